@@ -144,7 +144,11 @@ class Settings(Params):
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
-    checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    checks: Path | None = Field(
+        None,
+        description="file of checks that `scrm run` evaluates; "
+        "by default checks.yaml beside scrm.yaml, if there is one",
+    )
     keep_backups: int = Field(
         0,
         ge=0,
@@ -191,6 +195,12 @@ class Configuration:
     files: tuple[ConfigFile, ...] = ()
     """The user's file, then the project's, which takes precedence key by key."""
     file: Path | None = None
+
+    @property
+    def checks_file(self) -> Path | None:
+        """The file of checks: that of the settings, else checks.yaml in the folder if it exists."""
+        found = self.folder / "checks.yaml"
+        return self.settings.checks or (found if found.is_file() else None)
 
     def where(self, *place: str | int) -> str:
         """Return the file and line of a key, or of the nearest key that contains it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from scrm.analyze import analyses
 from scrm.config import Configuration, Context
@@ -28,13 +29,13 @@ def measure_groups(
     ConfigError
         checks.yaml is invalid.
     """
-    if configuration.settings.checks is None or context.as_of is None:
+    if configuration.checks_file is None or context.as_of is None:
         return []
     from scrm.analyze import kpi
 
     analysis = analyses()[kpi.COMMAND]
-    overview = freshness.configured_params(configuration, analysis)
-    asked = freshness.params_for(configuration, analysis, kpi.RunParams, {}, function="run_")
+    overview = cast("kpi.Params", freshness.configured_params(configuration, analysis))
+    asked = cast("kpi.RunParams", freshness.configured_params(configuration, analysis, "run_"))
     known = asked.read_catalogue(context)
     window = replace(context, period=overview.choose_window(context))
     there = {
@@ -42,7 +43,7 @@ def measure_groups(
         for metric in build_snapshot(results, "").metrics
     }
     found = []
-    for by, names in list_groups(configuration.settings.checks).items():
+    for by, names in list_groups(configuration.checks_file).items():
         ids = tuple(
             name
             for name in names

@@ -6,22 +6,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from glob import has_magic
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, sort_by_dependency
 from scrm.config import Configuration, Context, LoadStep, Params, ReportSettings
-from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expand_home, validate_options
 from scrm.pipeline import backups, coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.lock import hold_lock
+from scrm.pipeline.subcommands import answer_configured, list_functions
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.control_characters import sanitize_json, sanitize_message
@@ -102,9 +104,10 @@ def run(
     StoreError
         Another run holds the lock.
     ConfigError
-        A setting is invalid, or a pattern matches no file.
+        A setting is invalid.
     InputError
-        No file could be loaded, or ``on_error: stop`` met an invalid row; nothing was changed.
+        A pattern under ``load:`` matches no file, no file could be loaded, or ``on_error: stop``
+        met an invalid row; nothing was changed.
     """
     settings, started = configuration.settings, datetime.now(UTC)
     summary = RunSummary()
@@ -121,7 +124,7 @@ def run(
             with summary.measure_time("checks"):
                 summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
-                summary.coverage = coverage.of_store(store)
+                summary.coverage = coverage.of_store(store, context)
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -137,8 +140,9 @@ def load_configured(
 ) -> LoadSummary:
     """Load the files that scrm.yaml names; files loaded before are skipped."""
     files: list[FileSummary] = []
-    for index, step in enumerate(configuration.settings.load):
-        paths = _match_files(configuration, step, index)
+    steps = configuration.settings.load
+    matched = [_match_files(configuration, step, index) for index, step in enumerate(steps)]
+    for step, paths in zip(steps, matched, strict=True):
         talk(f"load {', '.join(path.name for path in paths)}", step="load")
         files += load(store, paths, settings=load_settings(configuration, step, progress)).files
     return LoadSummary(tuple(files))
@@ -173,7 +177,7 @@ def _match_files(configuration: Configuration, step: LoadStep, index: int) -> li
             else sorted(_glob(configuration.folder, path))
         )
         if not matches or not all(match.exists() for match in matches):
-            raise ConfigError(
+            raise InputError(
                 f"{configuration.where('load', index)}: load.{index}.files: "
                 f"nothing matches {pattern!r}",
                 hint=f"names are relative to {configuration.folder.resolve()}",
@@ -191,7 +195,7 @@ def _glob(folder: Path, path: Path) -> Iterator[Path]:
 def _check_configured(configuration: Configuration) -> None:
     """Reject invalid checks, mappings and settings of analyses before any work is done."""
     check_template(configuration.settings.report.template)
-    checks_file = configuration.settings.checks
+    checks_file = configuration.checks_file
     if checks_file and not checks_file.is_file():
         raise ConfigError(
             f"{configuration.where('checks')}: checks: there is no file {checks_file}",
@@ -209,7 +213,7 @@ def _check_configured(configuration: Configuration) -> None:
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
-    known_commands = _list_functions()
+    known_commands = list_functions()
     for command in configuration.settings.analyses:
         if command not in known_commands:
             raise ConfigError(
@@ -218,16 +222,6 @@ def _check_configured(configuration: Configuration) -> None:
             )
         analysis, function = known_commands[command]
         freshness.configured_params(configuration, analysis, function)
-
-
-def _list_functions() -> dict[str, tuple[Analysis, str]]:
-    """Return the commands that scrm.yaml may configure: analyses, and their subcommands."""
-    found = {}
-    for command, analysis in analyses().items():
-        found[command] = analysis, "run"
-        for function in analysis.subcommands:
-            found[freshness.name_function(analysis, function)] = analysis, function
-    return found
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -258,22 +252,8 @@ def _analyse(
     found = []
     for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
         found.append((analysis.command, results[analysis.command]))
-        found += _answer_configured(store, configuration, context, analysis)
+        found += answer_configured(store, configuration, context, analysis)
     return found
-
-
-def _answer_configured(
-    store: Store, configuration: Configuration, context: Context, analysis: Analysis
-) -> Iterator[NamedResult]:
-    """Yield the answers of the subcommands that scrm.yaml configures: `analyses: kpi run`."""
-    for function in analysis.reported:
-        command = freshness.name_function(analysis, function)
-        if command in configuration.settings.analyses:
-            params = freshness.configured_params(configuration, analysis, function)
-            result = freshness.answer_question(
-                store, analysis, params, context, configuration, function=function
-            )
-            yield command, result
 
 
 def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
@@ -301,7 +281,7 @@ def report(
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
-    summary.coverage = coverage.of_store(store)
+    summary.coverage = coverage.of_store(store, context)
     _, _, changes_since = _compare_snapshots(configuration, summary)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
@@ -349,8 +329,16 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if settings.checks:
-        summary.outcome = checks.evaluate(settings.checks, taken, before)
+    if configuration.checks_file:
+        summary.outcome = checks.evaluate(
+            configuration.checks_file, taken, before, today=today(configuration)
+        )
+
+
+def today(configuration: Configuration) -> date:
+    """Return the day up to which the ages of data count: `as_of`, else the current day."""
+    settings = configuration.settings
+    return settings.as_of or datetime.now(ZoneInfo(settings.timezone)).date()
 
 
 def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:

@@ -85,7 +85,8 @@ WITH answered AS (
   GROUP BY p.channel, p.author_id
 )
 SELECT coalesce(w.channel, f.channel) AS channel,
-  coalesce(w.profile_id, f.profile_id) AS profile_id, w.post_count, w.message_count, w.answered_count, w.first_day, w.last_day, f.follower_count
+  coalesce(w.profile_id, f.profile_id) AS profile_id, w.post_count, w.message_count,
+  w.answered_count, w.first_day, w.last_day, f.follower_count
 FROM written AS w
 FULL JOIN profiles AS f ON f.channel = w.channel AND f.profile_id = w.profile_id
 ORDER BY 1, 2

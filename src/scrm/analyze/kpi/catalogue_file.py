@@ -29,7 +29,8 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     ConfigError
         A file does not fit; names file, line and key.
     """
-    known, path, lines = Catalogue(), Path(), {}
+    known, path = Catalogue(), Path()
+    lines: Lines = {}
     for path in list_catalogue_files():
         added, found = _read(path)
         known, lines = _merge(known, added), {**lines, **found}
