@@ -146,4 +146,4 @@ def test_profiles_without_a_customer_are_listed_with_what_they_did(store):
     assert {column.name for column in table.columns if column.personal} == {"profile_id", "handle"}
     few = unmatched(store, UnmatchedParams(least=1), context)
     assert few.table("unmatched").frame["profile_id"].to_list() == ["carla"]
-    assert few.finding.en.startswith("1 profile belongs to no known customer; 67% of the posts")
+    assert few.finding.en.startswith("1 profile belongs to no known customer; 66.7% of the")
