@@ -26,6 +26,7 @@ from scrm.analyze.kpi.answer import (
 )
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
+from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
@@ -183,6 +184,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *build_uniform_tables(rows, context.lang, code, _suffix(params)),
             *list_extremes(question, window),
             *list_unanswered(question, window),
+            *list_crossings(question),
         ),
         facts=tuple(build_fact(row, code) for row in rows),
         notes=(

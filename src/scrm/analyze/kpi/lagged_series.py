@@ -42,7 +42,7 @@ def remove_trend(months: Floats) -> tuple[Floats, Floats] | None:
         ranks = average_ranks(column)
         ranks -= ranks.mean()
         spread = float(ranks @ ranks)
-        left = ranks - time * (time @ ranks) / max(float(time @ time), 1.0)
+        left = ranks - time * (time @ ranks) / (float(time @ time) or 1.0)
         if float(left @ left) <= _NOTHING_LEFT * max(spread, 1.0):
             return None
         found.append(left)
