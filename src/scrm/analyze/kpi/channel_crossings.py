@@ -130,6 +130,8 @@ def find_crossings(counts: Mapping[str, Mapping[date, int]]) -> list[Crossing]:
     """
     months = sorted({month for each in counts.values() for month in each})
     social = counts.get(SOCIAL, {})
+    if not social:
+        return []
     found = []
     for kind in sorted(set(counts) - {SOCIAL}):
         other = counts[kind]
@@ -141,4 +143,4 @@ def find_crossings(counts: Mapping[str, Mapping[date, int]]) -> list[Crossing]:
         here, there = social.get(months[-1], 0), other.get(months[-1], 0)
         chance = count_p_value(here, there) > 1 - LEVEL
         found.append(Crossing(kind, since, since == months[0], months[-1], here, there, chance))
-    return found if social else []
+    return found
