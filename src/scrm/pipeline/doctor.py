@@ -13,7 +13,7 @@ from scrm import __version__
 from scrm.config import Configuration, resources
 from scrm.errors import ScrmError
 from scrm.result import Column, Lang, Result, ResultTable, Text
-from scrm.store.engine import find_fault
+from scrm.store.engine_versions import find_fault
 from scrm.store.local import LocalStore
 from scrm.wording import write_count, write_number
 

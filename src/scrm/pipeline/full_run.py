@@ -20,7 +20,7 @@ from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expand_home, validate_options
-from scrm.pipeline import backups, coverage, freshness
+from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.subcommands import answer_configured, list_functions
@@ -124,7 +124,7 @@ def run(
             with summary.measure_time("checks"):
                 summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
-                summary.coverage = coverage.of_store(store, context)
+                summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -281,7 +281,7 @@ def report(
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
-    summary.coverage = coverage.of_store(store, context)
+    summary.coverage = data_coverage.of_store(store, context)
     _, _, changes_since = _compare_snapshots(configuration, summary)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)

@@ -15,7 +15,7 @@ from scrm import __version__
 from scrm.errors import NoSpaceError
 from scrm.report.change_names import name_changes
 from scrm.report.charts.svg import Chart, draw_figure
-from scrm.report.code_words import label_code
+from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
 from scrm.report.document_types import (
     Document,

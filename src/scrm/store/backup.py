@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrm import __version__
 from scrm.errors import BackupError, NotADatabaseError, StoreError
 from scrm.files import disk_full, make_folder, replace_file, restrict, temporary_file
-from scrm.store.connection import connect, database_files, is_there, remove_spill, settle
+from scrm.store.connection import connect, settle
+from scrm.store.database_files import database_files, is_there, remove_spill
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION
 

@@ -5,7 +5,18 @@ from datetime import timedelta
 import polars as pl
 from polars import col
 
-from .source_rows import AGE_DAYS, AS_OF, CURRENCY, END, by_day, dated, local, others
+from .source_rows import (
+    AGE_DAYS,
+    AS_OF,
+    CURRENCY,
+    END,
+    by_day,
+    dated,
+    kind_of_channel,
+    local,
+    others,
+    posts_by_kind,
+)
 
 AGE = timedelta(days=AGE_DAYS)
 
@@ -68,8 +79,11 @@ def people(tables):
     answered = tables["surveys"].filter(col("answered_at") < END, col("answered_at") >= END - AGE)[
         "customer_id"
     ]
+    linked = tables["identities"]
+    members = linked.filter(kind_of_channel() == "community")["customer_id"]
     return tables["customers"].select(
         "customer_id",
+        in_community=col("customer_id").is_in(members.implode()),
         answered=col("customer_id").is_in(answered.drop_nulls().implode()),
         signals=col("customer_id").map_elements(
             lambda name: sum(sign[0] == name for sign in signs), pl.Int64
@@ -182,7 +196,10 @@ def told(tables):
     }
     linked = tables["identities"].select("customer_id", "channel", author_id="profile_id")
     first = {}
-    posts = tables["posts"].join(linked, on=["channel", "author_id"]).drop_nulls("created_at")
+    public = posts_by_kind(tables["posts"], tables["tickets"]).filter(
+        col("channel_kind") == "social"
+    )
+    posts = public.join(linked, on=["channel", "author_id"]).drop_nulls("created_at")
     for post in posts.sort("created_at", "channel").to_dicts():
         row = crm[post["customer_id"]]
         told_ = {
@@ -204,7 +221,8 @@ def told(tables):
 def known_talks(tables, conversations):
     """Return the conversations of known customers; the tickets drawn are all of other channels."""
     linked = tables["identities"].select("customer_id", "channel", author_id="profile_id")
-    rows = conversations.join(linked, on=["channel", "author_id"]).to_dicts()
+    rows = conversations.filter(col("channel_kind") != "help_desk")
+    rows = rows.join(linked, on=["channel", "author_id"]).to_dicts()
     tickets = tables["tickets"].drop_nulls(["created_at", "first_reply_at"]).to_dicts()
     for row in rows:
         elsewhere = any(

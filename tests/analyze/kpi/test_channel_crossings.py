@@ -1,11 +1,15 @@
 """Since when social media have brought more contacts than each other way."""
+# ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
-from datetime import date
+from datetime import date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rows import add
 
+from scrm.analyze import kpi
 from scrm.analyze.kpi.channel_crossings import find_crossings
+from scrm.config import Context
 
 MONTHS = [date(2026, month, 1) for month in range(1, 6)]
 
@@ -51,3 +55,20 @@ def test_since_its_month_social_media_lead_in_every_month_and_not_in_the_one_bef
             earlier = [n for n in known if n < place]
             assert not earlier or not ahead[earlier[-1]]
             assert found.is_since_start == (not earlier)
+
+
+def test_the_overview_names_the_month_and_leaves_out_the_one_that_is_not_over(store):
+    posts, tickets = [], []
+    for month, (social, phone) in enumerate([(2, 5), (9, 5), (8, 4), (0, 9)], start=1):
+        when = datetime(2026, month, 10, 9)
+        posts += [{"channel": "x", "post_id": f"{month}-{n}", "kind": "mention", "author_id": "u",
+                   "created_at": when} for n in range(social)]  # fmt: skip
+        tickets += [{"ticket_id": f"{month}-{n}", "channel": "phone", "created_at": when}
+                    for n in range(phone)]  # fmt: skip
+    add(store, "posts", posts)
+    add(store, "tickets", tickets)
+    result = kpi.run(store, kpi.Params(), Context(as_of=date(2026, 4, 20)))
+    frame = result.table("channel_crossings").frame
+    assert frame.select("channel_kind", "since", "month", "social_count", "other_count").rows() == [
+        ("phone", date(2026, 2, 1), date(2026, 3, 1), 8, 4),
+    ]  # fmt: skip

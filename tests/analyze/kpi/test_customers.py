@@ -179,6 +179,19 @@ def test_gifts_say_nothing_of_the_taste_of_a_customer(store):
     assert values(store, "personalisation_coverage", taste_signals=2) == {(): 1}
 
 
+def test_members_of_a_community_are_customers_with_a_profile_there(store):
+    add(store, "customers", [{"customer_id": name} for name in "abcd"])
+    add(store, "identities", [
+        {"channel": channel, "profile_id": name, "customer_id": name}
+        for channel, name in (("forum", "a"), ("x", "a"), ("our board", "b"), ("x", "c"))
+    ])  # fmt: skip
+    assert values(store, "community_share") == {(): 1 / 4}
+    own = Context(as_of=AS_OF, lang="en", channels={"our board": "community"})
+    metric = [KNOWN.metric("community_share")]
+    question = Question(store, KNOWN, FormulaParams(min_n=1), own)
+    assert measure(question, metric, (), (START, END))["community_share", ()].value == 2 / 4
+
+
 def test_articles_have_a_revenue(store):
     add(store, "order_lines", [
         {"order_id": "1", "line_id": "1", "product_name": "Tee", "category": "Getränke",

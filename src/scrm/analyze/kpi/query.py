@@ -342,6 +342,21 @@ def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, obj
     return {name: value for name, value in values.items() if name in names}
 
 
+OWN_NAMES = """
+SELECT channel, account_id AS id, NULL AS handle, NULL AS shown, 1 AS rank
+FROM channel_metrics
+GROUP BY channel, account_id
+UNION ALL
+SELECT channel, profile_id, handle, display_name, 2
+FROM profiles
+WHERE is_own
+UNION ALL
+SELECT channel, author_id, NULL, author_name, 3
+FROM posts
+WHERE is_own AND author_id IS NOT NULL
+GROUP BY channel, author_id, author_name"""
+"""The names of own accounts: of counts of followers, own profiles, and authors of own posts."""
+
 _WITH_MONEY = {
     "sales": ("orders", "order_lines"),
     **{name: (name,) for name in ("orders", "opportunities", "campaigns", "web_visits")},

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from scrm.errors import InputError, ReaderError, UnreadableFileError, UsageError
-from scrm.ingest.faults import REPORT
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.files.file_parts import FilePart
+from scrm.ingest.reader_errors import REPORT
 from scrm.ingest.types import Limits
 
 PROGRAM = Path(__file__).with_name("workbook_process.py")

@@ -30,6 +30,8 @@ _AGES = {
 }  # fmt: skip
 """Name -> table, its day, title in German and English."""
 
+_RATE = Text("die Kennzahl match_rate", "the KPI match_rate")
+
 
 def of_store(store: Store, context: Context) -> Result:
     """Describe what the database holds: files, rows, quarantine, sales, match rate and age."""
@@ -129,17 +131,13 @@ def _sales_table(store: Store) -> tuple[ResultTable, ...]:
 
 def _match_facts(store: Store) -> tuple[Fact, ...]:
     """Return the share of profiles linked to a customer, and the tiers used."""
-    matched = store.value("SELECT count(*) FROM identities")
-    profiles = store.value(
+    profiles, matched = store.frame(
         """
-        SELECT count(*) FROM (
-          SELECT channel, profile_id FROM profiles WHERE NOT coalesce(is_own, FALSE)
-          UNION SELECT channel, author_id FROM posts
-          WHERE author_id IS NOT NULL AND NOT coalesce(is_own, FALSE)
-          EXCEPT SELECT channel, profile_id FROM profiles WHERE is_own
-        )
+        SELECT count(*) AS profiles, count(i.customer_id) AS matched
+        FROM linkable_profiles AS t
+        LEFT JOIN identities AS i ON i.channel = t.channel AND i.profile_id = t.profile_id
         """
-    )
+    ).row(0)
     rate = matched / profiles if profiles else None
     tiers = store.value(
         "SELECT string_agg(DISTINCT CAST(tier AS VARCHAR), ', ' ORDER BY CAST(tier AS VARCHAR))"
@@ -151,6 +149,6 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
             Column("matched_count", "count", "davon Kunden zugeordnet", "linked to customers"),
             matched,
         ),
-        Fact(Column("match_share", "share", "Zuordnungsquote", "Match rate"), rate),
+        Fact(Column("match_share", "share", "Zuordnungsquote", "Match rate", meaning=_RATE), rate),
         Fact(Column("match_tiers", "text", "Stufen der Zuordnung", "Tiers counted"), tiers or "–"),
     )
