@@ -5,43 +5,10 @@ that each is registered here. ``make bench NAMES=certainty`` measures how often 
 the truth on data of a different origin; docs/certainty.md shows this register with the figures.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
+from scrm.interval_method import Claim, Method
 from scrm.result import Text
 
-Claim = Literal["interval", "prediction", "range", "comparison"]
-"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, a range without a level
-(of other kinds of texts, of a model alone), or a comparison without an interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One method by which scrm computes intervals.
-
-    Parameters
-    ----------
-    name : str
-        Key in `METHODS` and in ``Result.intervals``.
-    claim : Claim
-        ``interval`` and ``prediction`` claim 95 %; ``range`` claims no level.
-    title : Text
-        How tables and reports name it.
-    used_for : str
-        The numbers that carry it, for docs/certainty.md.
-    covers : str
-        What varies in it, and what does not: the sampling of people, the errors of an engine, ...
-    reference : str
-        The published source of the formula.
-    """
-
-    name: str
-    claim: Claim
-    title: Text
-    used_for: str
-    covers: str
-    reference: str
-
+__all__ = ["METHODS", "Claim", "Method"]
 
 _SHOP: tuple[Method, ...] = (
     Method(
@@ -114,7 +81,8 @@ _KPIS: tuple[Method, ...] = (
         "change_mover",
         "interval",
         Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
-        "changes between windows or snapshots (false discovery rate controlled); effect of answers",
+        "changes between windows or snapshots (false discovery rate controlled); one KPI minus "
+        "another, such as customers persuaded or the effect of answers",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
     ),
@@ -213,6 +181,15 @@ _KPIS: tuple[Method, ...] = (
         "rank correlation of two answers of the same persons",
         "the sampling of persons",
         "Bonett and Wright (2000), Psychometrika 65",
+    ),
+    Method(
+        "lagged_fisher_z",
+        "interval",
+        Text("Fishers z für Reihen von Monaten", "Fisher's z for series of months"),
+        "rank correlation of one series of months with the next month of another",
+        "the course of months, each of which resembles its neighbours, by an effective number of "
+        "months, and a linear trend; not a common season, and no cause",
+        "Pyper and Peterman (1998), Canadian Journal of Fisheries and Aquatic Sciences 55",
     ),
     Method(
         "rate_ratio",

@@ -430,6 +430,22 @@ CAMPAIGNS = Table(
     ),
     dated_by="started_on",
 )
+CAMPAIGN_CONTACTS = Table(
+    "campaign_contacts",
+    "canonical",
+    "customers whom a campaign contacted, and those left out as its control group",
+    ("campaign_id", "customer_id"),
+    (
+        Field("campaign_id", "id", "as in campaigns"),
+        _personal("customer_id", "id", "as in customers"),
+        Field("contacted_at", "time", "when; of the control group, when it would have been", "UTC"),
+        Field("role", "text", "treated, or control: left out by chance, to compare with"),
+        Field("channel", "text", "as in profiles; by default that of the campaign"),
+        Field("cost", "money", "cost of the contact; by default that of the campaign / contacts"),
+        Field("currency", "text", "ISO 4217"),
+    ),
+    dated_by="contacted_at",
+)
 FOLLOWS = Table(
     "follows",
     "canonical",
@@ -803,8 +819,8 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES,
-        LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, REACTIONS, INFLUENCERS,
-        IDENTITY_MAP,
+        LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, CAMPAIGN_CONTACTS, FOLLOWS, REACTIONS,
+        INFLUENCERS, IDENTITY_MAP,
         IDENTITIES, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
         POST_IDEAS, POST_QUESTIONS, POST_THEMES, PERSON_INTERESTS,
         ABC_CLASSES, SCORES, SEGMENTS,

@@ -15,13 +15,15 @@ from zoneinfo import ZoneInfo
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, sort_by_dependency
-from scrm.config import Configuration, Context, LoadStep, ReportSettings
+from scrm.config import Configuration, Context, LoadStep, Params, ReportSettings
 from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expand_home, validate_options
 from scrm.pipeline import backups, data_coverage, freshness
+from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.lock import hold_lock
+from scrm.pipeline.subcommands import answer_configured, list_functions
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.control_characters import sanitize_json, sanitize_message
@@ -32,6 +34,9 @@ from scrm.result import NamedResult, Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
 
+_TEMPLATE_DAYS = {"weekly": 7}
+"""Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
+
 
 @dataclass
 class RunSummary:
@@ -39,6 +44,8 @@ class RunSummary:
 
     loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
     results: list[NamedResult] = field(default_factory=list)
+    checked: list[NamedResult] = field(default_factory=list)
+    """What checks ask for, and the report does not have."""
     coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
     written: list[Path] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -114,6 +121,8 @@ def run(
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
+            with summary.measure_time("checks"):
+                summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
@@ -204,13 +213,15 @@ def _check_configured(configuration: Configuration) -> None:
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
+    known_commands = list_functions()
     for command in configuration.settings.analyses:
-        if command not in analyses():
+        if command not in known_commands:
             raise ConfigError(
                 f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
-                hint="known: " + ", ".join(analyses()),
+                hint="known: " + ", ".join(known_commands),
             )
-        freshness.configured_params(configuration, analyses()[command])
+        analysis, function = known_commands[command]
+        freshness.configured_params(configuration, analysis, function)
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -226,17 +237,32 @@ def _analyse(
     context: Context,
     summary: RunSummary,
     talk: freshness.Talk,
+    template: str = "",
 ) -> list[NamedResult]:
+    template = template or configuration.settings.report.template
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
     for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
-            results[analysis.command] = freshness.run_and_record(
-                store, analysis, freshness.configured_params(configuration, analysis), context
+            params = _shorten_window(
+                configuration, freshness.configured_params(configuration, analysis), template
             )
-    order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
-    return [(analysis.command, results[analysis.command]) for analysis in order]
+            results[analysis.command] = freshness.run_and_record(store, analysis, params, context)
+    found = []
+    for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
+        found.append((analysis.command, results[analysis.command]))
+        found += answer_configured(store, configuration, context, analysis)
+    return found
+
+
+def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
+    """Return settings whose window is that of a template, unless scrm.yaml sets another."""
+    days = _TEMPLATE_DAYS.get(template)
+    is_set = "days" in configuration.settings.analyses.get("kpi", {})
+    if days is None or is_set or "days" not in type(params).model_fields:
+        return params
+    return params.model_copy(update={"days": days})
 
 
 def report(
@@ -254,7 +280,7 @@ def report(
     check_template(chosen.template)
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
-    summary.results = _analyse(store, configuration, context, summary, talk)
+    summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
@@ -281,7 +307,7 @@ def _compare_snapshots(
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the previous one, and the changes between them."""
     taken = snapshot.build_snapshot(
-        [("coverage", summary.coverage), *summary.results], summary.as_of
+        [("coverage", summary.coverage), *summary.results, *summary.checked], summary.as_of
     )
     before = (
         snapshot.read_previous(configuration.settings.snapshots, summary.as_of)

@@ -21,6 +21,7 @@ from scrm.report.snapshot_diff import Move
 from scrm.report.targets import TARGET, build_targets
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
 from scrm.wording import write_number
+from scrm.yaml_files import Place
 
 
 def evaluate(
@@ -46,8 +47,7 @@ def evaluate(
     UsageError
         A baseline does not exist.
     """
-    document, lines = read_yaml_lines(path)
-    checks = validate(Checks, document, path=path, lines=lines).checks
+    checks, lines = _read_checks(path)
     verdicts: list[Verdict] = []
     snapshot = _age_until(snapshot, today)
     for index, check in enumerate(checks):
@@ -56,6 +56,26 @@ def evaluate(
     source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
     result = replace(_build_result(verdicts, checks), provenance=source)
     return Outcome(tuple(verdicts), result, path, build_targets(verdicts, snapshot))
+
+
+def list_groups(path: Path) -> dict[tuple[str, ...], list[str]]:
+    """Return the dimensions that checks ask for, in order, with the metrics grouped by each.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or invalid; the message names file, line and key.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for check in _read_checks(path)[0]:
+        names = found.setdefault(tuple(sorted({*check.by, *check.where})), [])
+        names += [check.metric] if check.metric not in names else []
+    return found
+
+
+def _read_checks(path: Path) -> tuple[tuple[Check, ...], Mapping[Place, int]]:
+    document, lines = read_yaml_lines(path)
+    return validate(Checks, document, path=path, lines=lines).checks, lines
 
 
 def _age_until(snapshot: Snapshot, today: date | None) -> Snapshot:

@@ -227,6 +227,39 @@ def social(draw, posts):
     }  # fmt: skip
 
 
+def contacts(draw, **tables):
+    """Add what the CRM knows besides: salutations, sources, lines, contacts of campaigns."""
+    for row in tables["customers"]:
+        row |= {
+            "gender": draw.maybe(draw.one("w", "M.", "divers", "unbekannt", ""), 3),
+            "salutation": draw.maybe(draw.one("Frau", "Herrn Dr.", "Firma", "Herr und Frau"), 4),
+            "acquisition_source": draw.maybe(draw.one("Club", "x", "C1"), 4),
+            "segment": draw.maybe(draw.one("S", "T", "U")),
+            "social_handles": draw.maybe("@someone", 2),
+        }
+        if draw.below(2):
+            row |= {"email": "a@example.com", "street": "Weg 1", "postal_code": "1", "city": "Bonn",
+                    "birth_date": date(1980, 1, 1)}  # fmt: skip
+    tables["identities"].append({"channel": "forum", "profile_id": "f1", "customer_id": "k3"})
+    for row in tables["profiles"]:
+        row["email"] = draw.maybe("b@example.com", 2)
+    sold = [row for row in tables["orders"] if row["amount"] is not None]
+    tables["order_lines"] = [
+        {"order_id": order["order_id"], "line_id": f"{n}", "quantity": 1 + draw.below(3),
+         "product_id": draw.one("tea", "soap", None), "category": draw.one("food", None),
+         "amount": draw.below(80) - 5, "is_gift": draw.maybe(not draw.below(4), 2)}
+        for order in sold for n in range(draw.below(3))
+    ]  # fmt: skip
+    tables["campaign_contacts"] = [
+        {"campaign_id": f"c{campaign}", "customer_id": f"k{customer}",
+         "contacted_at": draw.maybe(draw.moment()), "role": draw.one("treated", "control", None),
+         "channel": draw.maybe("email", 2), "cost": draw.maybe(draw.below(4) / 2, 2),
+         "currency": draw.one("EUR", None, "USD")}
+        for campaign in range(4) for customer in range(20) if draw.below(4)
+    ]  # fmt: skip
+    return tables
+
+
 def ticket_messages(tickets, draw):
     """Messages of tickets that came by e-mail or X; who answers is a person of the help desk."""
     return [
@@ -286,7 +319,8 @@ def generated(seed):
                             "label": draw.one("positive", "neutral", "negative", None),
                             "recommends": draw.one(-1, 0, 1,
                                                    None)} for post in posts if draw.below(3)],
-        **commerce(draw), **people(draw), **social(draw, posts),
+        **contacts(Draw(seed + 4000), **commerce(draw), **people(draw)),
+        **social(draw, posts),
     }  # fmt: skip
     add_hashtags(posts, Draw(seed + 3000))
     posts += ticket_messages(tables["tickets"], Draw(seed + 1000))

@@ -208,7 +208,7 @@ def survival_interval(
     return median, ALL_EQUAL if ends[0] == ends[1] else Stated(ends, cases, "kaplan_meier")
 
 
-def correlation_interval(rho: float, n: int) -> Found:
+def correlation_interval(rho: float, n: float, method: str = "fisher_z") -> Found:
     """Return the interval of a rank correlation by Fisher's z.
 
     References
@@ -219,4 +219,4 @@ def correlation_interval(rho: float, n: int) -> Found:
         return FEW_CASES
     half = _Z * math.sqrt((1 + rho * rho / 2) / (n - 3))
     low, high = (math.tanh(math.atanh(rho) + side * half) for side in (-1, 1))
-    return Stated((low, high), n, "fisher_z")
+    return Stated((low, high), n, method)

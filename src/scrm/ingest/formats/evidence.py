@@ -55,6 +55,7 @@ SUBJECTS: Dict[str, frozenset[str]] = {
     "tickets": frozenset({"ticket", "message", "rating", "person", "order"}),
     "surveys": frozenset({"survey", "rating", "message", "person", "order"}),
     "campaigns": frozenset({"campaign", "metric", "order", "visit"}),
+    "campaign_contacts": frozenset({"campaign", "person"}),
 }
 """Table -> subjects (configs/headings.yaml) that the other columns of its exports may have."""
 _BOOKKEEPING = frozenset(normalise_heading(each.name) for each in BOOKKEEPING)
