@@ -14,6 +14,7 @@ from random import Random
 
 import commerce
 import community
+import contacts
 import following
 import service
 import social
@@ -23,7 +24,7 @@ from people import people
 
 SEED = 20260630
 SEED_OF_FURTHER_FILES = 20260701
-"""Of the files of `following` and `community`: the others do not change with them."""
+"""Of the files of `following`, `community` and `contacts`: the others do not change with them."""
 
 
 def main() -> None:
@@ -85,6 +86,8 @@ def exports(rng: Random, world: World) -> list[Export]:
         following.web_visits(further),
         following.margins(further, world.orders),
         *following.partner_deals(further, world),
+        contacts.campaign_contacts(further, world),
+        contacts.product_lines(further, world),
     ]
 
 
