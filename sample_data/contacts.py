@@ -8,7 +8,20 @@ from events import World
 from files import Export, Row, iso, lines
 from people import FIRST_DAY, LAST_DAY
 
-LINES = ("Tee", "Kaffee", "Pflege", "Küche", "Wohnen", "Garten", "Vorrat", "Geschenke")
+LINES = (
+    "Tee",
+    "Kaffee",
+    "Pflege",
+    "Küche",
+    "Wohnen",
+    "Garten",
+    "Vorrat",
+    "Geschenke",
+    "Kerzen",
+    "Leinen",
+    "Keramik",
+    "Bücher",
+)
 
 
 def campaign_contacts(rng: Random, world: World) -> Export:

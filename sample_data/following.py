@@ -145,7 +145,7 @@ def _share(
 def web_visits(rng: Random) -> Export:
     """Return visits of the shop from social channels by day, with the value of their goals."""
     header = ("day", "channel", "visits", "goals", "goal_value", "currency")
-    means = {"facebook": 38.0, "instagram": 52.0, "x": 9.0}
+    means = {"facebook": 38.0, "instagram": 52.0, "x": 9.0, "teeblog": 4.0}
     rows: list[Row] = []
     for offset in range(DAYS):
         day = FIRST_DAY + timedelta(days=offset)
