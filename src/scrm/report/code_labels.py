@@ -126,6 +126,12 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {**_TOPIC, **_VALUE},
+    "outcome": {
+        "met": "erreicht",
+        "missed": "verfehlt",
+        "met, may be chance": "erreicht, kann Zufall sein",
+        "missed, may be chance": "verfehlt, kann Zufall sein",
+    },
     "theme": _VALUE,
     "value_theme": _VALUE,
     "department": {

@@ -81,15 +81,14 @@ def _build_table(
             unit,
             Text("Wert minus Ziel", "value minus target"),
         ),
-        Column("is_met", "flag", "erreicht", "Met"),
         Column(
-            "is_sure",
-            "flag",
-            "mehr als Zufall",
-            "Beyond chance",
+            "outcome",
+            "text",
+            "Ergebnis",
+            "Outcome",
             meaning=Text(
-                "das Ziel liegt außerhalb des 95-%-Intervalls; leer ohne Intervall",
-                "the target lies outside of the 95 % interval; empty without an interval",
+                "kann Zufall sein: das Ziel liegt im 95-%-Intervall des Werts",
+                "may be chance: the target lies within the 95 % interval of the value",
             ),
         ),
     )
@@ -106,8 +105,7 @@ def _build_frame(members: Sequence[tuple[Verdict, Metric]]) -> "pl.DataFrame":
             verdict.value,
             verdict.limit,
             verdict.gap,
-            verdict.status == "passed",
-            _is_sure(metric, verdict.limit),
+            _name_outcome(verdict, metric),
         )
         for verdict, metric in members
     ]
@@ -117,14 +115,15 @@ def _build_frame(members: Sequence[tuple[Verdict, Metric]]) -> "pl.DataFrame":
         "value": pl.Float64,
         "target": pl.Float64,
         "gap": pl.Float64,
-        "is_met": pl.Boolean,
-        "is_sure": pl.Boolean,
+        "outcome": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _is_sure(metric: Metric, target: float | None) -> bool | None:
-    """Return whether the interval of a value excludes the target; None without an interval."""
-    if target is None or metric.low is None or metric.high is None:
-        return None
-    return not metric.low <= target <= metric.high
+def _name_outcome(verdict: Verdict, metric: Metric) -> str:
+    """Return whether a target is met, and whether chance may explain that or the contrary."""
+    outcome = "met" if verdict.status == "passed" else "missed"
+    if verdict.limit is None or metric.low is None or metric.high is None:
+        return outcome
+    within = metric.low <= verdict.limit <= metric.high
+    return f"{outcome}, may be chance" if within else outcome

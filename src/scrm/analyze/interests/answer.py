@@ -26,6 +26,8 @@ _METHOD = Text(
 _MOST_TOPICS: Final = 40
 """Topics that groups are compared by; more are rare ones."""
 _TOPICS_SHOWN: Final = 3
+_FEWEST: Final = 3
+"""People of a group whom a shown topic has at least."""
 _LIFT_ENDS = (
     Column("lift_low", "number", "Lift, von", "Lift, low"),
     Column("lift_high", "number", "Lift, bis", "Lift, high"),
@@ -145,7 +147,10 @@ def count_topics(lifts: pl.DataFrame) -> pl.DataFrame:
 def compare_groups(
     lifts: pl.DataFrame, segments: pl.DataFrame, topics: list[str], least_people: int
 ) -> pl.DataFrame:
-    """Return the lift of each topic in each customer group, highest first in each."""
+    """Return the lift of each topic in each customer group, those beyond chance first.
+
+    Topics that one or two people of a group turn to are left out: they could be recognised.
+    """
     hits = pl.sum_horizontal("text_count", "like_count", "follow_count")
     known = lifts.join(segments.select("person_id", "segment"), on="person_id")
     use = Use(
@@ -169,7 +174,10 @@ def compare_groups(
         lift_low=pl.col("low") / 100,
         lift_high=pl.col("high") / 100,
     )
-    ordered = lifted.sort("segment", "lift", "topic", descending=[False, True, False])
+    shown = lifted.filter(~pl.col("person_count").is_between(1, _FEWEST - 1))
+    ordered = shown.sort(
+        pl.col("mark") == "", "segment", "lift", "topic", descending=[False, False, True, False]
+    )
     return ordered.select([column.name for column in _GROUPS])
 
 

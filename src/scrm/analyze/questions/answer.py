@@ -87,11 +87,13 @@ def answer(questions: pl.DataFrame) -> Result:
         facts=(
             Fact(Column("question_count", "count", "Fragen", "Questions"), questions.height),
             Fact(
-                Column("distinct_question_count", "count", "verschiedene", "Different"),
+                Column(
+                    "distinct_question_count", "count", "verschiedene Fragen", "Different questions"
+                ),
                 grouped.height,
             ),
             Fact(
-                Column("repeated_share", "share", "schon gestellt", "Asked before"),
+                Column("repeated_share", "share", "Anteil schon gestellt", "Share asked before"),
                 repeated / questions.height,
             ),
             Fact(Column("repeated_low", "share", "schon gestellt, von", "Asked before, low"), low),
