@@ -81,7 +81,7 @@ def simulate_contacts(generator: Generator, runs: int) -> Iterator[Coverage]:
             claimed = [number.low > 0 for number in found["persuaded"].values() if number.method]
             yield Coverage(
                 "change_mover", f"effect claimed; {data}", n, len(claimed), "false claims",
-                float(np.mean(claimed)), (0, (1 - LEVEL) / 2 + 0.015),
+                float(np.mean(claimed)), (0, 1 - LEVEL),
             )  # fmt: skip
 
 

@@ -24,10 +24,12 @@ from scrm.commands import (
     load,
     quarantine,
     report,
+    schema,
     snapshot,
     sources,
     sql,
 )
+from scrm.commands import open as open_command
 from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
 from scrm.commands.help_layout import PROJECT, Command
@@ -58,7 +60,7 @@ def root(session: Session) -> None:
 
 
 for module in (
-    *(demo, init, run_command, doctor, backup),  # the order of the help text
+    *(demo, init, run_command, open_command, doctor, schema, backup),  # the order of the help text
     *(load, inspect, sources, quarantine),
     *(report, snapshot, check, sql, export),
 ):

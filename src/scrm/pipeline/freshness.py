@@ -10,6 +10,7 @@ from typing import Any
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
 from scrm.config import Configuration, Context, Params, parse_period, validate
+from scrm.errors import ConfigError
 from scrm.params import validate_options
 from scrm.result import Result
 from scrm.store import Store
@@ -145,6 +146,29 @@ def configured_params(
     """Return the settings of an analysis or subcommand from scrm.yaml and the defaults."""
     model = analysis.params(function)
     return params_for(configuration, analysis, model, {}, function=function)
+
+
+def check_analyses(configuration: Configuration) -> None:
+    """Raise ConfigError if scrm.yaml names an unknown analysis, or a setting is invalid."""
+    known = list_functions()
+    for command in configuration.settings.analyses:
+        if command not in known:
+            raise ConfigError(
+                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
+                hint="known: " + ", ".join(known),
+            )
+        configured_params(configuration, *known[command])
+
+
+def list_functions() -> dict[str, tuple[Analysis, str]]:
+    """Return the commands that scrm.yaml may configure: analyses, and subcommands of the report."""
+    found = {}
+    for command, analysis in analyses().items():
+        if analysis.has_run:
+            found[command] = analysis, "run"
+        for function in analysis.reported:
+            found[name_function(analysis, function)] = analysis, function
+    return found
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:

@@ -23,7 +23,7 @@ from scrm.params import expand_home, validate_options
 from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.lock import hold_lock
-from scrm.pipeline.subcommands import answer_configured, list_functions
+from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.control_characters import sanitize_json, sanitize_message
@@ -213,15 +213,7 @@ def _check_configured(configuration: Configuration) -> None:
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
-    known_commands = list_functions()
-    for command in configuration.settings.analyses:
-        if command not in known_commands:
-            raise ConfigError(
-                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
-                hint="known: " + ", ".join(known_commands),
-            )
-        analysis, function = known_commands[command]
-        freshness.configured_params(configuration, analysis, function)
+    freshness.check_analyses(configuration)
 
 
 def in_report(analysis: Analysis) -> bool:

@@ -2,21 +2,11 @@
 
 from collections.abc import Iterator
 
-from scrm.analyze import Analysis, analyses
+from scrm.analyze import Analysis
 from scrm.config import Configuration, Context
 from scrm.pipeline import freshness
 from scrm.result import NamedResult
 from scrm.store import Store
-
-
-def list_functions() -> dict[str, tuple[Analysis, str]]:
-    """Return the commands that scrm.yaml may configure: analyses, and their subcommands."""
-    found = {}
-    for command, analysis in analyses().items():
-        found[command] = analysis, "run"
-        for function in analysis.subcommands:
-            found[freshness.name_function(analysis, function)] = analysis, function
-    return found
 
 
 def answer_configured(

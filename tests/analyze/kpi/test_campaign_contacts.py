@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from tests.rows import add
 
+from scrm.analyze._clusters import share_interval, sum_clusters
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.estimates import Number
@@ -150,3 +151,17 @@ def test_lapsed_customers_are_those_who_bought_long_before_the_contact(store):
     assert value(store, "contact_response", "recency", lapsed_days=50) == {
         "active": 0, "lapsed": 0, "none": 0,
     }  # fmt: skip
+
+
+def test_a_control_group_of_weighted_customers_has_the_interval_of_their_effective_number(store):
+    contact(store, "a", 0, 60, "treated", 20)
+    contact(store, "a", 100, 20, "control", 5)  # each counts for three
+    contact(store, "b", 200, 20, "treated", 10)
+    contact(store, "b", 300, 20, "control", 10)  # each counts for one
+    found = ask(store, "bought_anyway")[""]
+    totals, weights = [1.5] * 5 + [0] * 15 + [0.5] * 10 + [0] * 10, [1.5] * 20 + [0.5] * 20
+    expected = share_interval(sum_clusters(totals, weights, 15))
+    assert found.value == pytest.approx((15 + 10) / 80)
+    assert (found.low, found.high) == pytest.approx(expected.interval)
+    assert (found.method, found.n_effective) == ("clustered_wilson", pytest.approx(expected.cases))
+    assert found.n_effective < 40

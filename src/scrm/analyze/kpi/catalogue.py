@@ -214,6 +214,11 @@ class Metric(Params):
         False,
         description="of a ratio or mean: `of` is a part of `over` (of 1), so the value is 0 to 1",
     )
+    weighted: bool = Field(
+        False,
+        description="of a ratio: a share of cases that count whole or not at all, each with the "
+        "weight `over`",
+    )
     flags: Names = Field(
         (), description="counts of the same tables that the note names where they are not zero"
     )

@@ -22,6 +22,11 @@ def build_offered_tables(
 ) -> "dict[str, pa.Table]":
     """Return those of the tables of `scrm.analyze.kpi.formulas.OFFERED` that are wanted.
 
+    Raises
+    ------
+    UsageError
+        The business hours or the state are not valid.
+
     Returns
     -------
     dict of str to pyarrow.Table
@@ -31,9 +36,10 @@ def build_offered_tables(
         `name`, `account`).
     """
     found = {}
+    hours = params.read_hours()  # a wrong value is refused whatever is wanted
     if "days" in wanted:
         first, last = list_calendar_days(context)
-        found["days"] = build_calendar(first, last, params.read_hours()).to_arrow()
+        found["days"] = build_calendar(first, last, hours).to_arrow()
     if "channel_kinds" in wanted:
         found["channel_kinds"] = _list_channel_kinds(context).to_arrow()
     if "account_aliases" in wanted:
