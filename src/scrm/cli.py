@@ -96,7 +96,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; an error becomes a message and a hint on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = "utf-8" if os.name == "nt" else None  # whatever the code page
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:
