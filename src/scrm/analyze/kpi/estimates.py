@@ -217,11 +217,9 @@ def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
     if not len(values):
         return Number(note=NOTHING)
     number = Number(float(np.quantile(np.sort(values), metric.q)), None, None, len(values))
-    return (
-        number
-        if metric.complete
-        else add_interval(number, quantile_interval(values, sizes, metric.q))
-    )
+    if metric.complete:
+        return number
+    return add_interval(number, quantile_interval(values, sizes, metric.q))
 
 
 def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
