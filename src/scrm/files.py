@@ -208,7 +208,7 @@ def _writing_error(path: Path, error: OSError, size: int) -> UsageError | NoSpac
     if error.errno in NO_SPACE:
         return disk_full(path, size)
     reason, hint = error.strerror or type(error).__name__, ""
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
         reason, hint = f"there is no folder {path.parent}", f"mkdir -p {path.parent}"
     elif error.errno in _NOT_ALLOWED:
         hint = "name a folder that you may write to"
