@@ -89,6 +89,8 @@ def main() -> None:
     signals.install()
     code = run(sys.argv[1:])
     signals.uninstall()
+    if signals.is_work_left():
+        os._exit(code)  # `run` has flushed what was written
     sys.exit(code)
 
 
@@ -96,7 +98,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; an error becomes a message and a hint on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = "utf-8" if os.name == "nt" else None  # whatever the code page
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:

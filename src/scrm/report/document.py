@@ -29,7 +29,14 @@ from scrm.report.document_types import (
 )
 from scrm.report.fixed_labels import WORDS
 from scrm.report.personal_data import drop_personal, lists_open_questions
-from scrm.report.value_text import choose_digits, is_numeric, write_cell, write_cells, write_heading
+from scrm.report.value_text import (
+    choose_digits,
+    is_numeric,
+    list_row_units,
+    write_cell,
+    write_cells,
+    write_heading,
+)
 from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
 from scrm.wording import MISSING, write_number
 
@@ -199,21 +206,25 @@ def _write_table(table: ResultTable, result: Result, options: Options) -> Table:
     lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
+    units = list_row_units(replace(table, frame=frame))
     heads: list[Head] = []
     texts: list[list[str]] = []
+    columns = {column.name: column for column in table.columns}
     for column in table.columns:
         name, other = column.name, _find_upper(column.name)
         empty = bool(values[name]) and all(value is None for value in values[name])
         if empty or name in left_out or any(_find_upper(low) == name for low in values):
             continue
         text, head = (
-            write_cells(column, values[name], lang),
+            write_cells(column, values[name], lang, units),
             Head(write_heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
             text = [
                 join_interval(*ends)
-                for ends in zip(text, write_cells(column, values[other], lang), strict=True)
+                for ends in zip(
+                    text, write_cells(columns[other], values[other], lang, units), strict=True
+                )
             ]
             head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
         if texts and texts[-1] == text and not head.right:  # a code and a label with the same text

@@ -7,6 +7,8 @@ writing, so that the same data gives the same bytes. Field names do not depend o
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
@@ -21,6 +23,29 @@ Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
+
+
+@dataclass(frozen=True, slots=True)
+class CsvStyle:
+    """The form of CSV.
+
+    Parameters
+    ----------
+    has_mark : bool
+        Begin with the byte order mark, by which Excel recognises UTF-8.
+    raw : bool
+        Without protection against spreadsheet formulas and control characters.
+    """
+
+    delimiter: str = ","
+    decimal: str = "."
+    has_mark: bool = False
+    raw: bool = False
+
+
+DATA = CsvStyle()
+GERMAN = CsvStyle(delimiter=";", decimal=",", has_mark=True)
+"""What Excel opens with a double click where German is its language."""
 _SUFFIXES: Mapping[str, Format] = {
     ".txt": "table",
     ".jsonl": "ndjson",
@@ -70,7 +95,7 @@ def render(  # noqa: PLR0913  (options of an output)
     *,
     lang: Lang,
     table: str = "",
-    raw: bool = False,
+    style: CsvStyle | None = None,
     width: int | None = None,
     color: bool | None = None,
     limit: int = 20,
@@ -83,8 +108,8 @@ def render(  # noqa: PLR0913  (options of an output)
         One or several.
     table : str
         The table for csv, tsv, ndjson and parquet; `choose_table` selects the default.
-    raw : bool
-        CSV without protection against spreadsheet formulas and control characters.
+    style : CsvStyle or None
+        The form of CSV and TSV; None for that of data.
     width, color, limit
         As in `scrm.report.terminal.print_result`.
 
@@ -115,8 +140,8 @@ def render(  # noqa: PLR0913  (options of an output)
     one: Mapping[str, Callable[[], str | bytes]] = {
         "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
-        "csv": lambda: to_csv(chosen, raw=raw),
-        "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
+        "csv": lambda: to_csv(chosen, style or DATA),
+        "tsv": lambda: to_csv(chosen, replace(style or DATA, delimiter="\t")),
     }
     return one[output]()
 
@@ -153,14 +178,13 @@ def describe_choice(results: Sequence[NamedResult], output: Format, name: str = 
     return f"table {choose_table(results, name).name} of {', '.join(names)}; --table chooses"
 
 
-def to_csv(
-    table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
-) -> str:
+def to_csv(table: ResultTable, style: CsvStyle = DATA, *, header: bool = True) -> str:
     r"""Return a table as CSV with LF as line ending.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
     number, and so does a line that a CI server would run (``::error``). Control characters become
-    visible. `raw` switches this off. `header` is False for the second and later parts of a table.
+    visible. `style.raw` switches this off. `header` is False for the second and later parts of a
+    table.
 
     Examples
     --------
@@ -168,9 +192,19 @@ def to_csv(
     >>> text = Column("text", "text", "Text", "Text")
     >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
     'text\n\'=1+1\n"-5,00"\n'
+    >>> amount = Column("amount", "number", "Betrag", "Amount")
+    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"amount": [1.5]}), (amount,)), GERMAN)
+    '\ufeffamount\n1,5\n'
     """
+    delimiter = style.delimiter
     needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    write = _write_verbatim if raw else _escape_formula
+    escape = _write_verbatim if style.raw else _escape_formula
+
+    def write(value: object) -> str:
+        text = escape(value)
+        if isinstance(value, float | Decimal):
+            return text.replace(".", style.decimal)
+        return text
 
     def write_field(value: object) -> str:
         text = write(value)
@@ -178,7 +212,8 @@ def to_csv(
 
     names = [[column.name for column in table.columns]] if header else []
     lines = [*names, *zip(*list_columns(table), strict=True)]
-    return "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
+    text = "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
+    return f"\ufeff{text}" if style.has_mark and header else text
 
 
 def to_parquet(table: ResultTable) -> bytes:

@@ -6,7 +6,6 @@ database file, compressed with zstd. So it can be restored without scrm, too::
     tail -n +3 FILE | zstd -d > scrm.duckdb
 """
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from scrm.store.connection import connect, settle
 from scrm.store.database_files import database_files, is_there, remove_spill
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION
+from scrm.system import is_locked_record
 
 if TYPE_CHECKING:
     import duckdb
@@ -184,13 +184,19 @@ def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Mani
     Raises
     ------
     BackupError
-        The backup is damaged or was written by a newer scrm, or `force` is needed.
+        The backup is damaged or was written by a newer scrm, is the file to replace, or `force` is
+        needed.
     StoreError
         Another process uses the database.
     NoSpaceError
         The disk is full.
     """
     size = read_manifest(backup).size
+    if is_there(database) and backup.samefile(database):
+        raise BackupError(
+            f"{backup} would be replaced by the database in it",
+            hint="name the database with --db, or in scrm.yaml",
+        )
     if not force:
         _refuse_rows(database)
     if is_there(database):
@@ -354,12 +360,10 @@ def _refuse_rows(database: Path) -> None:
 def _refuse_database_in_use(database: Path) -> None:
     """Refuse to replace a database that another process uses, that is, has locked."""
     with suppress(FileNotFoundError), database.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if is_locked_record(file):
             raise StoreError(
                 f"{database} is in use by another process", hint="wait until it has finished"
-            ) from None
+            )
 
 
 def _set_aside_log(database: Path) -> Path:

@@ -9,6 +9,7 @@ from scrm.errors import (
     NotADatabaseError,
     UsageError,
 )
+from scrm.system import describe_rights
 
 
 def database_files(path: Path) -> tuple[Path, ...]:
@@ -67,43 +68,22 @@ def check_access(path: Path, *, read_only: bool) -> None:
         raise UsageError(f"there is no folder {folder} for the database", hint=f"mkdir -p {folder}")
     if is_there(path) and not os.access(path, os.R_OK):
         raise DatabaseAccessError(
-            f"{path} may not be read by this user: {_describe_rights(path)}",
+            f"{path} may not be read by this user: {describe_rights(path)}",
             hint="run scrm as its owner, or name another database with --db",
         )
     if read_only:
         return
     if path.exists() and not os.access(path, os.W_OK):
         raise DatabaseAccessError(
-            f"{path} is read-only for this user: {_describe_rights(path)}",
+            f"{path} is read-only for this user: {describe_rights(path)}",
             hint=f"chmod u+w {path}, run scrm as its owner, or name another database with --db",
         )
     if not os.access(folder, os.W_OK | os.X_OK):
         raise DatabaseAccessError(
             f"{path} cannot be written: the folder {folder} is read-only for this user: "
-            f"{_describe_rights(folder)}",
+            f"{describe_rights(folder)}",
             hint=f"chmod u+w {folder}, or name a database in another folder with --db",
         )
-
-
-def _describe_rights(path: Path) -> str:
-    """Return why a file may not be used: the file system, or its owner and mode."""
-    if os.statvfs(path).f_flag & os.ST_RDONLY:
-        return "the file system is mounted read-only"
-    found = path.stat()
-    mode = f"mode {found.st_mode & 0o777:04o}"
-    if found.st_uid == os.geteuid():
-        return mode
-    owner, user = _user_name(found.st_uid), _user_name(os.geteuid())
-    return f"it belongs to user {owner}, this process runs as {user}; {mode}"
-
-
-def _user_name(number: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
 
 
 def list_spill(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import duckdb
 
+from scrm import signals
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
 from scrm.store import Kernel, Slot
@@ -129,8 +130,9 @@ class LocalStore(Session):
                 if discard:
                     self.path.unlink(missing_ok=True)
         finally:
-            with private_umask():
-                self._connection.close()
+            if not signals.is_work_left():  # else the engine refuses, and the process ends anyway
+                with private_umask():
+                    self._connection.close()
 
     def show_local_times(self) -> None:
         """Let statements of a user see times in the time zone of the connection.

@@ -6,7 +6,6 @@ or, worse, have another function of the same name (`log`, `dayofweek`, approxima
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 ALLOWED = frozenset({
     # aggregates
@@ -53,25 +52,6 @@ def with_steps(steps: Mapping[str, str], select: str) -> str:
     """
     listed = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
     return f"WITH {listed} {select}"
-
-
-@cache
-def find_first_choice(expression: str) -> str:
-    """Return the column whose value an expression gives wherever it is not NULL; empty if none.
-
-    Examples
-    --------
-    >>> find_first_choice("post_id"), find_first_choice("coalesce(post_id, url)")
-    ('post_id', 'post_id')
-    >>> find_first_choice("lower(post_id)")
-    ''
-    """
-    from sqlglot import exp, parse_one
-
-    found = parse_one(expression, read="duckdb")
-    if isinstance(found, exp.Coalesce):
-        found = found.this
-    return found.name if isinstance(found, exp.Column) and not found.table else ""
 
 
 def quantile_exact(value: str, q: float) -> str:

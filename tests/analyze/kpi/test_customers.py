@@ -168,6 +168,16 @@ def test_costs_of_campaigns_are_those_of_the_source_called_like_them(store):
     assert values(store, "cost_per_complete_profile") == {(): 38 / 3}
 
 
+def test_the_age_of_answers_is_that_of_the_newest_one_of_each_customer(store):
+    rows = [(1, "a", 1), (2, "a", 21), (3, "b", 11), (4, "c", 11), (5, None, 30)]
+    add(store, "surveys", [
+        {"survey_id": str(n), "customer_id": who, "instrument": "nps", "score": 9,
+         "answered_at": datetime(2026, 3, day, 9)} for n, who, day in rows
+    ])  # fmt: skip
+    assert values(store, "answer_age") == {(): 20}  # of 10, 20 and 20 days
+    assert note(store, "answer_age") == "complete count: no interval"
+
+
 def test_gifts_say_nothing_of_the_taste_of_a_customer(store):
     add(store, "customers", [{"customer_id": "a"}, {"customer_id": "b"}])
     add(store, "order_lines", [

@@ -21,6 +21,7 @@ from scrm.analyze.kpi.answer import (
     draw_months,
     list_methods,
     name_groups,
+    note_events,
     note_fans_alone,
     note_window,
     write_finding,
@@ -208,6 +209,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         notes=(
             note_window(window),
             *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
+            *note_events(rows),
             *notes,
             *_note_currencies(question, metrics, code),
         ),

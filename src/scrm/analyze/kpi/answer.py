@@ -89,6 +89,18 @@ def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Tex
     return (Text(f"{FANS_ALONE.de} {step.de}", f"{FANS_ALONE.en} {step.en}"),)
 
 
+def note_events(rows: Sequence[Row]) -> tuple[Text, ...]:
+    """Say what qualifies the numbers of an overview, such as jumps of the counts they rest on."""
+    return tuple(
+        Text(
+            f"{row.metric.name.de}: {row.number.events.de}.",
+            f"{row.metric.name.en}: {row.number.events.en}.",
+        )
+        for row in rows
+        if row.number.value is not None and row.number.events.en
+    )
+
+
 def note_window(window: Window) -> Text:
     """Return the note that names the window of an overview."""
     first, last = ({lang: write_day(day, lang) for lang in LANGS} for day in window)
@@ -267,7 +279,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
         limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
-    change = describe_change(known, metric)
+    change, young = describe_change(known, metric), known.young_cases(metric)
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
         ("kind", Text("Art", "Kind"), metric.kind),
@@ -284,6 +296,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
             Text("gliederbar nach", "Can be grouped by"),
             ", ".join(sorted(known.dimensions(metric))),
         ),
+        ("young", Text("junge Fälle", "Young cases"), young[context.lang] if young else ""),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), caveat),
         ("changed", Text("Geändert", "Changed"), change[context.lang] if change else ""),

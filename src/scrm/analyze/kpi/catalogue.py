@@ -108,6 +108,9 @@ class Source(Params):
     """What one row is, and which columns and dimensions it has."""
 
     unit: Words = Field(description="what one row is, in the plural")
+    young: Words | None = Field(
+        None, description="how cohort KPIs treat rows too young to have had their outcome"
+    )
     reads: Names = Field(description="tables without which there is no row")
     uses: Names = Field((), description="tables that add columns where they are loaded")
     people: bool = Field(
@@ -342,6 +345,23 @@ class Catalogue(Params):
         """Return what a metric can be grouped by; of two related metrics, what both can."""
         found = [self._dimensions(part) for part in self.components(metric)]
         return frozenset.intersection(*found)
+
+    def young_cases(self, metric: Metric) -> Text | None:
+        """Return how a cohort KPI treats cases too young to have had their outcome.
+
+        Examples
+        --------
+        >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+        >>> known = read_catalogue()
+        >>> known.young_cases(known.metric("lead_conversion")).en
+        'conversions count leads that are at least lead_days old'
+        >>> known.young_cases(known.metric("posts")) is None
+        True
+        """
+        if metric.basis != "cohort":
+            return None
+        found = (self.sources[part.source].young for part in self.components(metric))
+        return next((words.text for words in found if words), None)
 
     def _dimensions(self, metric: Metric) -> frozenset[str]:
         source = self.sources[metric.source]

@@ -66,6 +66,8 @@ class Number:
         The curve of a metric of kind ``curve``.
     accounts : frozenset of str
         The accounts that a stock or its growth is added up over.
+    events : Text
+        What qualifies the number, such as jumps of the counts it rests on; part of `note`, too.
     """
 
     value: float | None = None
@@ -80,6 +82,7 @@ class Number:
     squares: float | None = None
     curve: Curve | None = None
     accounts: frozenset[str] = frozenset()
+    events: Text = NONE
 
     def without_interval(self, note: Text) -> "Number":
         """Return the number without its interval; `note` says why, unless it has a note."""
@@ -217,6 +220,8 @@ def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
     if not len(values):
         return Number(note=NOTHING)
     number = Number(float(np.quantile(np.sort(values), metric.q)), None, None, len(values))
+    if metric.complete:
+        return number
     return add_interval(number, quantile_interval(values, sizes, metric.q))
 
 

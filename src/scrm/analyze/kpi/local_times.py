@@ -92,5 +92,7 @@ def _read_moment(call: "exp.Expr") -> str | None:
         return None
     if type(inner).__name__ != "Anonymous" or inner.name.lower() != "timezone":
         return None
+    if len(inner.expressions) != 2:  # noqa: PLR2004  as above
+        return None
     stored, moment = inner.expressions
     return write_tree(moment) if stored.is_string and stored.name == "UTC" else None

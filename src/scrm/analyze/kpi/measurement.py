@@ -290,9 +290,13 @@ def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",
     )
-    both = (part for part in (number.note, said) if part.en)
-    de, en = zip(*((part.de, part.en) for part in both), strict=True)
-    return replace(number, note=Text("; ".join(de), "; ".join(en)))
+    return replace(number, note=_join(number.note, said), events=_join(number.events, said))
+
+
+def _join(*texts: Text) -> Text:
+    """Return texts in a row, without empty ones."""
+    de, en = zip(*((text.de, text.en) for text in texts if text.en), strict=True)
+    return Text("; ".join(de), "; ".join(en))
 
 
 def _withhold_small(number: Number, least: int) -> Number:

@@ -21,6 +21,7 @@ from scrm.ingest.files.file_names import skipped_files_warning
 from scrm.ingest.reader_errors import archive_errors, refuse_on_error
 from scrm.ingest.types import LoadSettings
 from scrm.result import Text
+from scrm.system import NONBLOCKING, OPEN_FLAGS
 
 START_BYTES = 4096
 """Bytes that show what a file is."""
@@ -109,7 +110,7 @@ class UnusableFile:
 def open_regular_file(path: Path) -> BinaryIO:
     """Open a regular file; a pipe, which could block for ever, is an error."""
     with archive_errors(str(path)):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path, os.O_RDONLY | NONBLOCKING | OPEN_FLAGS)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise InputError(f"{path}: not a file", hint="name a file")
