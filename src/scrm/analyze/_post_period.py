@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from scrm.analyze._sales import utc_bounds
+from scrm.analyze._local_days import utc_bounds
 from scrm.config import Context
 
 IN_PERIOD: Final = """(posts.created_at < $end OR ($undated AND posts.created_at IS NULL))
