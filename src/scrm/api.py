@@ -231,7 +231,7 @@ class Database:
                     f"{command} has no option {name!r}",
                     hint=suggest_names(name, model.model_fields),
                 )
-        params = params_for(configuration, analysis, model, options)
+        params = params_for(configuration, analysis, model, options, function=function)
         with (
             open_for_question(configuration, analysis, function, options) as store,
             one_blas_thread(),

@@ -117,7 +117,7 @@ def _run_analysis(
     from scrm.pipeline import answer_question, params_for
     from scrm.pipeline.databases import open_for_question
 
-    params = params_for(session.configuration, analysis, model, given)
+    params = params_for(session.configuration, analysis, model, given, function=function)
     with open_for_question(session.configuration, analysis, function, given) as store:
         result = answer_question(
             store,

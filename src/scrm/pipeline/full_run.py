@@ -7,21 +7,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrm.analyze import Analysis, analyses, sort_by_dependency
-from scrm.config import Configuration, Context, ReportSettings
+from scrm.config import Configuration, Context, Params, ReportSettings
 from scrm.errors import ConfigError, ExitCode
 from scrm.ingest import Progress, list_sources
 from scrm.params import validate_options
 from scrm.pipeline import backups, data_coverage, freshness
+from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.run_summary import RunSummary, write_journal
+from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
+from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
+
+_TEMPLATE_DAYS = {"weekly": 7}
+"""Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
 
 
 def run(
@@ -55,6 +61,8 @@ def run(
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
+            with summary.measure_time("checks"):
+                summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
@@ -100,17 +108,32 @@ def _analyse(
     context: Context,
     summary: RunSummary,
     talk: freshness.Talk,
+    template: str = "",
 ) -> list[NamedResult]:
+    template = template or configuration.settings.report.template
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
     for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
-            results[analysis.command] = freshness.run_and_record(
-                store, analysis, freshness.configured_params(configuration, analysis), context
+            params = _shorten_window(
+                configuration, freshness.configured_params(configuration, analysis), template
             )
-    order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
-    return [(analysis.command, results[analysis.command]) for analysis in order]
+            results[analysis.command] = freshness.run_and_record(store, analysis, params, context)
+    found = []
+    for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
+        found.append((analysis.command, results[analysis.command]))
+        found += answer_configured(store, configuration, context, analysis)
+    return found
+
+
+def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
+    """Return settings whose window is that of a template, unless scrm.yaml sets another."""
+    days = _TEMPLATE_DAYS.get(template)
+    is_set = "days" in configuration.settings.analyses.get("kpi", {})
+    if days is None or is_set or "days" not in type(params).model_fields:
+        return params
+    return params.model_copy(update={"days": days})
 
 
 def report(
@@ -128,9 +151,10 @@ def report(
     check_template(chosen.template)
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
-    summary.results = _analyse(store, configuration, context, summary, talk)
+    summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
-    _, _, changes_since = _compare_snapshots(configuration, summary)
+    taken, before, changes_since = _compare_snapshots(configuration, summary)
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
     )
@@ -145,6 +169,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         as_of=summary.as_of,
         period=settings.period,
         changes=changes,
+        targets=summary.outcome.targets if summary.outcome else None,
     )
 
 
@@ -153,7 +178,7 @@ def _compare_snapshots(
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the previous one, and the changes between them."""
     taken = snapshot.build_snapshot(
-        [("coverage", summary.coverage), *summary.results], summary.as_of
+        [("coverage", summary.coverage), *summary.results, *summary.checked], summary.as_of
     )
     before = (
         snapshot.read_previous(configuration.settings.snapshots, summary.as_of)
@@ -170,6 +195,7 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
             summary.written.append(snapshot.write_snapshot(taken, settings.snapshots))
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
@@ -177,10 +203,14 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if configuration.checks_file:
-        summary.outcome = checks.evaluate(
-            configuration.checks_file, taken, before, today=today(configuration)
-        )
+
+
+def _evaluate_checks(
+    configuration: Configuration, taken: Snapshot, before: Snapshot | None
+) -> Outcome | None:
+    """Return the outcome of the checks; None without a checks.yaml."""
+    path = configuration.checks_file
+    return checks.evaluate(path, taken, before, today=today(configuration)) if path else None
 
 
 def today(configuration: Configuration) -> date:

@@ -25,6 +25,8 @@ class RunSummary:
 
     loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
     results: list[NamedResult] = field(default_factory=list)
+    checked: list[NamedResult] = field(default_factory=list)
+    """What checks ask for, and the report does not have."""
     coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
     written: list[Path] = field(default_factory=list)
     outcome: Outcome | None = None

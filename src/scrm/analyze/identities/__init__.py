@@ -4,7 +4,6 @@ Example:  scrm link --tiers 1
 """
 
 import polars as pl
-from pydantic import Field
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
 from scrm.analyze.identities.matches import link
@@ -14,8 +13,9 @@ from scrm.analyze.identities.query import (
     read_merged_customers,
     read_profiles,
 )
+from scrm.analyze.identities.settings import Params
+from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
-from scrm.config import Params as Base
 from scrm.result import Result
 from scrm.store import Store
 from scrm.tables import IDENTITIES
@@ -23,18 +23,10 @@ from scrm.tables import IDENTITIES
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 WRITES = ("identities",)
+SUBCOMMANDS = ("unmatched",)
 SECTION = 90
 
-
-class Params(Base):
-    """Settings of ``scrm link``."""
-
-    tiers: int = Field(
-        2,
-        ge=0,
-        le=2,
-        description="highest tier that links: 0 declared, 1 handle in the CRM, 2 e-mail",
-    )
+__all__ = ["Params", "run", "unmatched"]
 
 
 def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG001  shared signature

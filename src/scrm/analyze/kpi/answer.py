@@ -10,7 +10,14 @@ from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
-from scrm.analyze.kpi.tables import CATALOGUE_COLUMNS, Row, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.tables import (
+    CATALOGUE_COLUMNS,
+    DIMENSION_WORDS,
+    Row,
+    kpi_columns,
+    kpi_frame,
+    value_kind,
+)
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import LANGS, Column, Fact, Figure, Lang, ResultTable, Text
@@ -55,6 +62,22 @@ _TABLE_TITLES = {
     "money": Text("Beträge", "Amounts"),
     "number": Text("Kennwerte", "Values"),
 }
+
+
+def name_groups(by: Sequence[str]) -> Text:
+    """Return the title of KPIs by group.
+
+    Examples
+    --------
+    >>> name_groups(("channel", "month")).en
+    'KPIs by channel and month'
+    """
+    if not by:
+        return TITLE
+    words = [DIMENSION_WORDS.get(name, Text(name, name)) for name in by]
+    de = " und ".join(each.de for each in words)
+    en = " and ".join(each.en[:1].lower() + each.en[1:] for each in words)
+    return Text(f"{TITLE.de} nach {de}", f"{TITLE.en} by {en}")
 
 
 def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Text, ...]:

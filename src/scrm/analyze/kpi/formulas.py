@@ -136,7 +136,7 @@ def _rewrite_source(source: Source, name: str, checker: Checker) -> Source:
         checker.check_name((*place, "joins", each))
     texts = {
         key: checker.check_scalar(text, (*place, key))
-        for key in ("where", "time", "day")
+        for key in ("where", "time", "day", "local_time")
         if (text := getattr(source, key))
     }
     return source.model_copy(
@@ -176,7 +176,7 @@ def _rewrite_metric(metric: Metric, known: Catalogue, checker: Checker) -> Metri
     columns = known.sources[metric.source].columns
     texts = {
         key: checker.check_scalar(text, ("metrics", metric.id, key), columns)
-        for key in ("of", "over", "where")
+        for key in ("of", "over", "where", "at")
         if (text := getattr(metric, key))
     }
     return metric.model_copy(update=texts)

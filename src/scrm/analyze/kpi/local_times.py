@@ -49,6 +49,7 @@ def _write_source(source: Source, zone: str, last: date) -> Source:
             "from_": write(source.from_, _FROM),
             "where": write(source.where),
             "day": write(source.local_day),
+            "local_time": write(source.local_moment),
             "cluster": tuple(map(write, source.cluster)),
             "joins": {name: write(text, _JOIN) for name, text in source.joins.items()},
             "dimensions": write_columns(source.dimensions),

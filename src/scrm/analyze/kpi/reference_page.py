@@ -27,6 +27,14 @@ fractions.
   begun with a full one, March with February. The change of a ratio is divided into `change_within`
   (rates within channels) and `change_mix` (shares of channels); the note says so where the
   channels move one way and the total the other.
+* **Grouped** by what a row has (`channel`, `product`), by what is known of its customer
+  (`crm_segment`, `acquisition_source`, `first_campaign`; `customer_kind` is `new` until and with
+  the first purchase, `existing` afterwards), by `day` to `year`, and by `weekday` (1 is Monday) and
+  `hour`, local. `post_form` has one word for what exports call a form of posts: IG reel, Videos and
+  video are `video`.
+* **Contacts of campaigns** (`campaign_contacts`: `treated`, or `control` for those left out by
+  chance) are divided into `bought_anyway`, `persuaded` and `contacts_without_effect`: the first is
+  what the control group bought, the second what the contacted bought more.
 * **At the same age**: what campaigns return, and whether leads and opportunities are won, is known
   late. Returns count the first `campaign_days` of campaigns that are as old, conversions
   `lead_days`, win rates `deal_days`; the note counts those still too young.

@@ -33,6 +33,7 @@ FieldType = Literal[
     "epoch",
     "flag",
     "verdict",
+    "role",
     "share",
     "duration",
     "rating",
