@@ -18,6 +18,7 @@ FieldType = Literal[
     "epoch",
     "flag",
     "verdict",
+    "role",
     "share",
     "duration",
     "rating",

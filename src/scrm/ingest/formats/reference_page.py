@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.ingest.formats.mapping_parts import FieldSpec, Match, RowSpec, TableSpec
-from scrm.store.expression import FUNCTIONS, WINDOWS
+from scrm.store.user_expressions import FUNCTIONS, WINDOWS
 
 _GRADES = {
     "A": "real exported files seen",

@@ -21,7 +21,8 @@ from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE, Block, Progress
 from scrm.ingest.values.total_rows import TOTAL_ROW
 from scrm.ingest.values.value_types import SQL_TYPES
-from scrm.store.sql import find_first_choice, with_steps
+from scrm.store.sql import with_steps
+from scrm.store.sql_names import find_first_choice
 from scrm.tables import TABLES
 
 _WHEN = "when:"

@@ -14,6 +14,11 @@ import pyarrow as pa
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
+from scrm.ingest.loader.column_sources import (
+    read_cancellation,
+    read_currency,
+    read_lifted_opt_outs,
+)
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import LINE
@@ -26,11 +31,10 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
-from scrm.ingest.values.order_states import STATUS
 from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store.sql import quote_name
-from scrm.tables import ATTRIBUTES, TABLES, Field
+from scrm.tables import ATTRIBUTES, OPT_OUTS_LIFTED, TABLES, Field
 
 ONCE = "once:"
 """Begins the row hash of rows derived from another table's records, such as the authors of posts;
@@ -304,17 +308,22 @@ def _plan_table(
     own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
     if "currency" in TABLES[table].column_names:
-        known["currency"] = _read_currency(job, table, money)
+        known["currency"] = read_currency(mapping, job.settings, table, money)
     known |= spec.set
     known |= {each: "NULL" for each in spec.further_columns if each not in known}
+    stated = frozenset({*job.columns, *spec.set})
+    lifted = read_lifted_opt_outs(known, stated) if job.settings.newer else ""
+    if lifted:
+        known[OPT_OUTS_LIFTED] = lifted
     if table in job.with_state:
-        known["is_cancellation"] = _read_cancellation(job, known)
+        known["is_cancellation"] = read_cancellation(job.states, known)
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
         written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns, *spec.further_columns})
         written |= {"is_cancellation"} if table in job.with_state else set()
+        written |= {OPT_OUTS_LIFTED} if lifted else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     defaults = {each for each in filled if (table, each) in baseless} - {*spec.further_columns}
@@ -360,25 +369,3 @@ def _cast_value(field: Field, expression: str, *, is_text: bool) -> str:
     """
     value = rename_channel(field.name, f"CAST({expression} AS {field.sql_type})")
     return f"nullif({value}, '')" if field.sql_type == "VARCHAR" and is_text else value
-
-
-def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
-    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
-
-    Parameters
-    ----------
-    known : Mapping[str, str]
-        Column -> SQL over the fields, as the mapping states it.
-    """
-    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
-    is_no_revenue = job.states.is_no_revenue(known[STATUS])
-    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
-
-
-def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
-    """Return the SQL of a row's currency: stated, written in an amount, or of the settings."""
-    columns = TABLES[table].column_names
-    stated = [quote_name("currency")] if "currency" in job.mapping.fields else []
-    used = [each for each in money if each in columns] or money
-    written = (name_columns(each, None).currency for each in used)
-    return f"coalesce({', '.join([*stated, *written, quote_text(job.settings.currency)])})"
