@@ -31,7 +31,7 @@ GROUP BY text
 ORDER BY md5(text)
 LIMIT $most"""
 
-_TEXTS: Final = """
+_TEXTS: Final = f"""
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
   strength, holder,
   CAST(date_trunc('month', timezone($timezone, timezone('UTC', created_at))) AS DATE) AS month
