@@ -9,7 +9,7 @@ import polars as pl
 from scrm.analyze._label_checks import LabelCounts
 from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._language_detection import explain_unreadable
-from scrm.analyze._post_period import bind_period
+from scrm.analyze._post_period import IN_PERIOD, bind_period
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze.worries.detector import Detector
