@@ -233,3 +233,10 @@ def test_a_folder_that_cannot_be_created_is_named(tmp_path):
     write_file(tmp_path / "a", "x")
     with pytest.raises(UsageError, match=r"/a cannot be written: File exists"):
         make_folder(tmp_path / "a")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+def test_a_folder_that_takes_no_files_is_not_called_missing():
+    with pytest.raises(UsageError) as caught:
+        write_file(Path("/proc/x.csv"), "content")
+    assert caught.value.message == "/proc/x.csv cannot be written: No such file or directory"

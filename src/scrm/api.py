@@ -170,8 +170,8 @@ class Database:
         """
         from scrm.ingest import load
         from scrm.pipeline import load_results
+        from scrm.pipeline.configured_loads import load_settings
         from scrm.pipeline.databases import open_database
-        from scrm.pipeline.full_run import load_settings
 
         configuration = self._require_open()
         chosen = load_settings(configuration, None, None, **settings)

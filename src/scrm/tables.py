@@ -86,6 +86,9 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 ATTRIBUTES = "attributes"
 """Column that takes the columns of an export that no other field takes, where a table has it."""
 
+OPT_OUTS_LIFTED = "opt_outs_lifted_until"
+"""Column of customers: opt-outs of the person up to this time do not count."""
+
 BOOKKEEPING = (
     Field(
         "row_hash",
@@ -137,12 +140,22 @@ CUSTOMERS = Table(
         Field("segment", "text", "the CRM's own segment, type or label"),
         Field("consent", "text", "consent to marketing: yes, no or unknown"),
         Field("consent_source", "text", "the column the consent was read from"),
+        Field("consent_at", "time", "when consent was given or withdrawn, if known", "UTC"),
+        Field(
+            OPT_OUTS_LIFTED,
+            "time",
+            "time of a consent that lifts older opt-outs, if its export or --newer says so",
+            "UTC",
+        ),
         _personal(
             "social_handles",
             "text",
             "handles, profile addresses or platform ids kept in the CRM, one per line",
         ),
         Field("updated_at", "time", "last change in the CRM", "UTC"),
+        _personal(
+            "person_id", "id", "number of the person, if the export has one above customer numbers"
+        ),
     ),
     dated_by="",
 )

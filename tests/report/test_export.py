@@ -18,7 +18,8 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
-from scrm.report.export import FORMATS, GERMAN, choose_table, describe_choice, find_format, render
+from scrm.report.csv_output import GERMAN
+from scrm.report.export import FORMATS, choose_table, describe_choice, find_format, render
 from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 

@@ -23,7 +23,8 @@ from scrm.report import checks, document, snapshot
 from scrm.report import document_types as outline
 from scrm.report.charts.svg import draw_figure
 from scrm.report.control_characters import sanitize
-from scrm.report.export import CsvStyle, render
+from scrm.report.csv_output import CsvStyle
+from scrm.report.export import render
 from scrm.report.html_page import render_html
 from scrm.report.markdown_page import escape_markdown, render_markdown
 from scrm.report.terminal import render_text

@@ -32,7 +32,7 @@ _BODY = re.compile(r"^(?:def |class |@|async )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a module says of itself without being imported."""
+    """What is known of an analysis without importing its module."""
 
     module: str
     command: str
@@ -79,7 +79,7 @@ def analyses() -> Mapping[str, Analysis]:
 
 
 def _read_registration(path: Path) -> Analysis | None:
-    """Read what a module says of itself; None where it names no command."""
+    """Return what the literals of a module declare; None if it has no command."""
     source = path.read_text(encoding="utf-8")
     body = _BODY.search(source)
     head = ast.parse(source[: body.start()] if body else source)
@@ -137,7 +137,7 @@ def run_analysis(
     *,
     function: str = "run",
 ) -> Result:
-    """Run an analysis (or one of its subcommands) and say where the result comes from."""
+    """Run an analysis (or one of its subcommands) and add the provenance of the result."""
     result: Result = getattr(analysis.import_module(), function)(store, params, context)
     given = result.provenance
     known = store.relations()

@@ -288,7 +288,7 @@ def _count_effective(sums: ClusterSums, spread: float, prior: float) -> tuple[fl
 
 
 def shrink_effect(measured: float | None, size: float, informative: int, prior: float) -> float:
-    """Return the design effect, drawn towards a common one where few clusters tell it.
+    """Return the design effect, shrunk towards a common one if there are few clusters.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
 """The errors of sentiment in counts of other analyses: net sentiment by channel, per customer, ...
 
-Whoever counts labels of post_sentiment in groups of texts gets the truth behind the counts from
-`SentimentErrors.bound`: with labels of posts an interval, else a range over other kinds of texts.
+An analysis that counts labels of post_sentiment in groups of texts gets the true value with its
+bounds from `SentimentErrors.bound`: an interval if posts were labelled by hand, else a range over
+other kinds of texts.
 
 Examples
 --------

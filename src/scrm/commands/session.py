@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scrm.config import Configuration, Context, Settings
-    from scrm.report.export import CsvStyle
+    from scrm.report.csv_output import CsvStyle
     from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
@@ -113,7 +113,7 @@ class Session:
     @property
     def csv_style(self) -> "CsvStyle":
         """The form of CSV: --csv and --raw."""
-        from scrm.report.export import DATA, GERMAN
+        from scrm.report.csv_output import DATA, GERMAN
 
         style = GERMAN if self.options.get("csv") == "de" else DATA
         return replace(style, raw=bool(self.options.get("raw")))
@@ -142,7 +142,7 @@ class Session:
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
         """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
-        from scrm.report.export_parts import write_parts
+        from scrm.report.export_stream import write_parts
 
         chosen = self.format
         if self._writes_file:

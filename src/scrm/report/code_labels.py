@@ -96,6 +96,7 @@ _LINKED_BY = {
     "handle_without_channel": "Profilname im CRM, ohne Kanal",
     "profile_address": "Profiladresse im CRM",
     "personal_email": "persönliche E-Mail",
+    "same_email": "dieselbe E-Mail-Adresse",
 }
 _ERROR = {
     "bias": "Abweichung gesamt",
@@ -168,6 +169,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "not_lifetime": "nicht über die Laufzeit",
         "older_than_loaded": "älter als der geladene Stand",
         "opt_out_kept": "Widersprüche bewahrt",
+        "opt_out_lifted": "Widersprüche durch spätere Einwilligung aufgehoben",
         "repeated_header": "wiederholte Kopfzeilen",
         "retweet": "Retweets",
         "rounded_amounts": "auf Cent gerundete Beträge",
@@ -227,6 +229,7 @@ _ENGLISH: Mapping[str, str] = (
         "handle_without_channel": "handle in the CRM, without channel",
         "profile_address": "profile address in the CRM",
         "personal_email": "personal e-mail",
+        "same_email": "the same e-mail address",
     }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {

@@ -1,22 +1,19 @@
-"""Results in every output format, and results as CSV, Parquet and Excel.
+"""Results in every output format; which format and which table a file holds.
 
 Data formats use the C locale and values rounded by `scrm.report.data_values`, and hold no time of
 writing, so that the same data gives the same bytes. Field names do not depend on the language.
 """
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.control_characters import sanitize
+from scrm.report.csv_output import DATA, CsvStyle, to_csv
 from scrm.report.data_values import to_data_value
-from scrm.report.json_output import list_columns, to_json, to_ndjson
+from scrm.report.json_output import to_json, to_ndjson
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
@@ -25,37 +22,12 @@ ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 
 
-@dataclass(frozen=True, slots=True)
-class CsvStyle:
-    """The form of CSV.
-
-    Parameters
-    ----------
-    has_mark : bool
-        Begin with the byte order mark, by which Excel recognises UTF-8.
-    raw : bool
-        Without protection against spreadsheet formulas and control characters.
-    """
-
-    delimiter: str = ","
-    decimal: str = "."
-    has_mark: bool = False
-    raw: bool = False
-
-
-DATA = CsvStyle()
-GERMAN = CsvStyle(delimiter=";", decimal=",", has_mark=True)
-"""What Excel opens with a double click where German is its language."""
 _SUFFIXES: Mapping[str, Format] = {
     ".txt": "table",
     ".jsonl": "ndjson",
     ".markdown": "md",
     ".htm": "html",
 }
-_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
-_COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
-"""Where a cell would be a command for a CI server that prints it."""
-_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
     Column("value", "text", "Wert", "Value"),
@@ -178,44 +150,6 @@ def describe_choice(results: Sequence[NamedResult], output: Format, name: str = 
     return f"table {choose_table(results, name).name} of {', '.join(names)}; --table chooses"
 
 
-def to_csv(table: ResultTable, style: CsvStyle = DATA, *, header: bool = True) -> str:
-    r"""Return a table as CSV with LF as line ending.
-
-    Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
-    number, and so does a line that a CI server would run (``::error``). Control characters become
-    visible. `style.raw` switches this off. `header` is False for the second and later parts of a
-    table.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> text = Column("text", "text", "Text", "Text")
-    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
-    'text\n\'=1+1\n"-5,00"\n'
-    >>> amount = Column("amount", "number", "Betrag", "Amount")
-    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"amount": [1.5]}), (amount,)), GERMAN)
-    '\ufeffamount\n1,5\n'
-    """
-    delimiter = style.delimiter
-    needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    escape = _write_verbatim if style.raw else _escape_formula
-
-    def write(value: object) -> str:
-        text = escape(value)
-        if isinstance(value, float | Decimal):
-            return text.replace(".", style.decimal)
-        return text
-
-    def write_field(value: object) -> str:
-        text = write(value)
-        return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
-
-    names = [[column.name for column in table.columns]] if header else []
-    lines = [*names, *zip(*list_columns(table), strict=True)]
-    text = "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
-    return f"\ufeff{text}" if style.has_mark and header else text
-
-
 def to_parquet(table: ResultTable) -> bytes:
     """Return a table as Parquet: its frame, typed and not rounded."""
     out = BytesIO()
@@ -271,17 +205,3 @@ def _build_fact_table(result: Result) -> ResultTable:
         rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row"
     )
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
-
-
-def _write_verbatim(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def _escape_formula(value: object) -> str:
-    """Escape a text cell; typed numbers and text that is a plain number stay unchanged."""
-    if not isinstance(value, str):
-        return _write_verbatim(value)
-    is_formula = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if is_formula else "") + sanitize(value, keep="\n"))

@@ -24,9 +24,9 @@ from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
+from scrm.store.read_only_statement import check
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
-from scrm.store.statement import check
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scrm.store.expression import verbatim_dialect, write_tree
+from scrm.store.user_expressions import verbatim_dialect, write_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -144,7 +144,7 @@ def test_cost_per_new_customer_is_campaign_cost_over_new_customers(burn_in_days,
 def test_nothing_bought_is_refused_by_name():
     result = retention.run(store_with(orders()), retention.Params(), CONTEXT)
     assert result.refused
-    assert "No purchase" in result.notes[0].en
+    assert "No order is loaded" in result.notes[0].en
 
 
 def test_intervals_name_their_methods():

@@ -7,7 +7,12 @@ import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
 from scrm.analyze.identities.matches import link
-from scrm.analyze.identities.query import read_customers, read_declarations, read_profiles
+from scrm.analyze.identities.query import (
+    read_customers,
+    read_declarations,
+    read_merged_customers,
+    read_profiles,
+)
 from scrm.analyze.identities.settings import Params
 from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
@@ -31,6 +36,9 @@ def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG0
     store.write(
         "identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names)
     )
+    merged = read_merged_customers(store)
     if profiles.is_empty() or customers.is_empty():
-        return build_refusal(profiles.height, customers.height)
-    return build_answer(linked, customer_count=customers.height, tiers=params.tiers)
+        return build_refusal(profiles.height, customers.height, merged)
+    return build_answer(
+        linked, merged, customer_count=customers["customer_id"].n_unique(), tiers=params.tiers
+    )

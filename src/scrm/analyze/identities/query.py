@@ -27,16 +27,38 @@ def read_profiles(store: Store) -> pl.DataFrame:
 
 
 def read_customers(store: Store) -> pl.DataFrame:
-    """Return ``customer_id, email, social_handles`` of all customers, in order."""
+    """Return ``customer_id, email, social_handles`` of all customers, in order.
+
+    The id is that of the person: a person with several customer numbers has several rows.
+    """
     return store.frame(
-        "SELECT customer_id, email, social_handles FROM customers ORDER BY customer_id"
+        """
+SELECT p.person_id AS customer_id, c.email, c.social_handles
+FROM customers AS c
+JOIN persons AS p ON p.customer_id = c.customer_id
+ORDER BY ALL"""
     )
 
 
 def read_declarations(store: Store) -> pl.DataFrame:
-    """Return ``channel, handle, customer_id, verdict`` of the declared pairs, in order."""
+    """Return ``channel, handle, customer_id, verdict`` of the declared pairs, in order.
+
+    The id is that of the person.
+    """
     return store.frame(
-        "SELECT channel, handle, customer_id, verdict FROM identity_map ORDER BY ALL"
+        """
+SELECT d.channel, d.handle, coalesce(p.person_id, d.customer_id) AS customer_id, d.verdict
+FROM identity_map AS d
+LEFT JOIN persons AS p ON p.customer_id = d.customer_id
+ORDER BY ALL"""
+    )
+
+
+def read_merged_customers(store: Store) -> pl.DataFrame:
+    """Return ``person_id, customer_id, rule`` of the persons with several customer numbers."""
+    return store.frame(
+        """
+SELECT person_id, customer_id, rule FROM merged_customers ORDER BY person_id, customer_id"""
     )
 
 

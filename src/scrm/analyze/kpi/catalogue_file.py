@@ -9,8 +9,8 @@ from typing import NoReturn
 from scrm.analyze.kpi.catalogue import RELATED, Catalogue, CustomerTraits, Metric, Source
 from scrm.config import read_yaml_lines, resources, validate
 from scrm.errors import ConfigError
-from scrm.store.expression import UnknownNameError
 from scrm.store.sql_names import list_tables
+from scrm.store.user_expressions import UnknownNameError
 from scrm.tables import TABLES
 from scrm.views import VIEWS
 from scrm.yaml_files import Place

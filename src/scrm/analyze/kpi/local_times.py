@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scrm.analyze._sales import local_time
+from scrm.analyze._local_days import local_time
 from scrm.analyze.kpi.catalogue import Catalogue, Column, Source
-from scrm.store.expression import write_tree
 from scrm.store.sql_names import replace_calls
+from scrm.store.user_expressions import write_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp

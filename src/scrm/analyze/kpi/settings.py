@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from scrm.analyze._sales import BURN_IN_DAYS, utc_bounds
+from scrm.analyze._local_days import utc_bounds
+from scrm.analyze._new_customers import BURN_IN_DAYS
 from scrm.analyze.kpi.business_hours import Hours, read_hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue
 from scrm.analyze.kpi.catalogue_file import read_catalogue

@@ -25,7 +25,7 @@ THEMES = ("customers", "csr", "environment", "staff")
 OVER, UNDER = 120.0, 80.0
 _ALPHA = 0.05
 _LEAST_PEOPLE = 3
-"""One person with many texts is no tendency of a group, and two are not either."""
+"""Fewer people do not show a tendency of a group, however many texts they write."""
 _AS_ALL = 100
 """The index of an item that is as frequent in the group as overall."""
 

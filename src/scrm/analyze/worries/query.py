@@ -10,9 +10,9 @@ import polars as pl
 from scrm.analyze._label_checks import LabelCounts
 from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._language_detection import explain_unreadable
+from scrm.analyze._local_days import utc_bounds
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
-from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.detector import Detector
 from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context

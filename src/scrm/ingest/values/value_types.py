@@ -1,4 +1,4 @@
-"""The types of values: the SQL type of each, and the SQL that reads a text as it.
+"""The types of values: the SQL type of each, and the SQL that parses a text as that type.
 
 An expression takes the SQL of a text (NULL for an empty cell, never an empty text) and gives the
 typed value, or NULL if the text does not match the grammar of the type. The first branch of each

@@ -18,8 +18,9 @@ from scrm.config import read_yaml_lines
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping_files import list_mappings, read_mapping
 from scrm.report.check_types import Check
-from scrm.store import expression
-from scrm.store.expression import (
+from scrm.store import user_expressions
+from scrm.store.local import LocalStore
+from scrm.store.user_expressions import (
     ExpressionError,
     UnknownNameError,
     join,
@@ -27,7 +28,6 @@ from scrm.store.expression import (
     scalar,
     source,
 )
-from scrm.store.local import LocalStore
 
 FIELDS = ("a", "b", "n", "d")
 HOSTILE = [
@@ -519,5 +519,5 @@ def test_the_allow_list_names_functions_of_the_engine_without_effects(store):
         "duckdb_functions() GROUP BY 1"
     )
     effects = dict(rows.iter_rows())
-    assert expression.FUNCTIONS - set(effects) == {"coalesce"}
-    assert not [each for each in expression.FUNCTIONS if effects.get(each)]
+    assert user_expressions.FUNCTIONS - set(effects) == {"coalesce"}
+    assert not [each for each in user_expressions.FUNCTIONS if effects.get(each)]

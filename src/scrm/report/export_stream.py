@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import BinaryIO
 
-from scrm.report.export import DATA, CsvStyle, Format, to_csv
+from scrm.report.csv_output import DATA, CsvStyle, to_csv
+from scrm.report.export import Format
 from scrm.report.json_output import to_ndjson
 from scrm.result import ResultTable
 
