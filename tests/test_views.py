@@ -127,6 +127,19 @@ def test_an_order_finds_its_person_by_address_unless_it_belongs_to_two(store):
     assert found == {"a": "1", "b": None, "c": None, "d": "1"}
 
 
+def test_the_number_0_of_guests_is_nobodys(store):
+    _customers(store, ("7", "ida@web.de", "Ida"))
+    guest = {"customer_id": "0", "amount": 1}
+    _orders(
+        store,
+        {**guest, "order_id": "a", "customer_email": "ida@web.de"},
+        {**guest, "order_id": "b", "customer_email": "otto@web.de"},
+        {**guest, "order_id": "c"},
+    )
+    found = {order: customer for order, (customer, _) in _sales(store).items()}
+    assert found == {"a": "7", "b": None, "c": None}
+
+
 def test_an_order_takes_amount_day_customer_and_currency_from_its_lines(store):
     moment = datetime(2026, 3, 1, 9)  # noqa: DTZ001  stored in UTC
     add(store, "orders", [{"order_id": "1", "status": "delivered"}])

@@ -81,8 +81,8 @@ _KPIS: tuple[Method, ...] = (
         "change_mover",
         "interval",
         Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
-        "changes between two windows or snapshots, of many with control of the false discovery "
-        "rate; one KPI minus another, such as customers persuaded",
+        "changes between windows or snapshots (false discovery rate controlled); one KPI minus "
+        "another, such as customers persuaded or the effect of answers",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
     ),
@@ -107,7 +107,7 @@ _KPIS: tuple[Method, ...] = (
         "clustered_wilson",
         "interval",
         Text("Wilson-Intervall geklumpter Fälle", "Wilson interval of clustered cases"),
-        "shares of texts, conversations, tickets, answers and deals: several of one person",
+        "shares of texts, ideas, questions, conversations, tickets, deals: several of one person",
         "the sampling of persons with all their cases, by an effective number of cases; not errors "
         "of the engine that classified them",
         "Korn and Graubard (1998), Survey Methodology 24; Bell and McCaffrey (2002), Survey "
@@ -262,7 +262,7 @@ _GROUPS: tuple[Method, ...] = (
         "index_of_clusters",
         "interval",
         Text("Index geklumpter Fälle (MOVER)", "Index of clustered cases (MOVER)"),
-        "affinity indexes of media, responses, worries and values in `scrm segments profile`",
+        "indexes of media, responses, worries, values and interests of customer groups",
         "the sampling of persons with all their texts, by an effective number of texts",
         "Zou and Donner (2008), Statistics in Medicine 27",
     ),
@@ -273,7 +273,7 @@ _REGISTER: tuple[Method, ...] = (
         "wilson",
         "interval",
         Text("Wilson-Intervall", "Wilson interval"),
-        "shares of independent cases",
+        "shares of independent cases; lift of the interests of a person",
         "the sampling of cases; not errors of the engine that classified them",
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
     ),
@@ -301,7 +301,7 @@ _REGISTER: tuple[Method, ...] = (
         "range_over_kinds",
         "range",
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
-        "shares of sentiment and net sentiment without own labels",
+        "shares of sentiment and net sentiment, of values and discussions too, without own labels",
         "how the errors of the engine differ between kinds of texts; a new kind may be further off",
         "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
         "Statistics in Medicine 27",
@@ -323,7 +323,7 @@ _REGISTER: tuple[Method, ...] = (
         "label_errors",
         "interval",
         Text("Fehler nach eigenen Etiketten", "Errors measured by own labels"),
-        "net sentiment per customer, and KPIs of sentiment by group, with own labels",
+        "net sentiment per customer, value and discussion, with own labels",
         "the errors of the engine, how they differ between channels, and that a group has few "
         "texts",
         "regression of labels on counts, spread between channels: Gelman et al. (2013), section "

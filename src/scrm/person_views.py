@@ -26,10 +26,10 @@ PERSON_VIEWS: dict[str, str] = {
     "customer_addresses": f"""
 WITH guests AS (
   SELECT DISTINCT customer_id, customer_email
-  FROM orders WHERE customer_id IS NOT NULL AND customer_email IS NOT NULL
+  FROM orders WHERE customer_id <> '0' AND customer_email IS NOT NULL
   UNION
   SELECT DISTINCT customer_id, customer_email
-  FROM order_lines WHERE customer_id IS NOT NULL AND customer_email IS NOT NULL
+  FROM order_lines WHERE customer_id <> '0' AND customer_email IS NOT NULL
 ), listed AS (
   SELECT customer_id, {normalise_sql("email")} AS address, person_id AS declared_id, first_name,
     last_name, company, TRUE AS is_in_crm

@@ -13,7 +13,7 @@ Those of `scrm.person_views` say who is one person; a ``customer_id`` below is a
   a customer number is joined to its person by e-mail address; what an order lacks (amount, date,
   customer) is taken from its lines. A cancelled order, or one in a state that is no revenue, counts
   zero if its amount is positive; a negative amount counts, unless `refunds` says otherwise. The
-  ``customer_id`` is the id of the person.
+  ``customer_id`` is the id of the person; shops write 0 for guests, which is nobody's number.
 - `first_purchases`: the first purchase of each customer in the data, and what is known of earlier
   ones: when the data begin (a few sales long before the others do not count), whether the date of
   the customer in the CRM lies after that, and the share of customers with such a date (a date more
@@ -142,7 +142,7 @@ FROM (
 WHERE cancelled > 0 AND negative > 0
 """,
     "line_values": f"""
-SELECT l.order_id, l.line_id, coalesce(l.customer_id, o.customer_id) AS customer_id,
+SELECT l.order_id, l.line_id, nullif(coalesce(l.customer_id, o.customer_id), '0') AS customer_id,
        coalesce(l.customer_email, o.customer_email) AS customer_email,
        coalesce(l.ordered_at, o.ordered_at) AS ordered_at, l.product_id, l.product_name,
        l.category, l.quantity, l.unit_price,
@@ -168,7 +168,7 @@ SELECT s.order_id, coalesce(k.person_id, s.customer_id) AS customer_id,
        s.currency, s.is_cancellation, s.is_gift, s.status, s.social_channel, s.campaign_id,
        s.is_line
 FROM (
-  SELECT o.order_id, coalesce(o.customer_id, g.customer_id) AS customer_id,
+  SELECT o.order_id, coalesce(nullif(o.customer_id, '0'), g.customer_id) AS customer_id,
          coalesce(o.customer_email, g.customer_email) AS customer_email,
          coalesce(o.ordered_at, g.ordered_at) AS ordered_at,
          CASE WHEN o.is_cancellation AND o.amount > 0 THEN 0

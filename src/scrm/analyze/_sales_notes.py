@@ -6,6 +6,7 @@ from typing import Any
 
 from scrm.result import Text
 from scrm.store import Store
+from scrm.store.sql_names import list_parameters
 from scrm.wording import write_count, write_money, write_number
 
 _REASONS = (
@@ -112,16 +113,14 @@ def list_join_notes(
 def _write_nameless(
     store: Store, source: str, value: str, inside: str, bound: Mapping[str, Any]
 ) -> Text:
-    rows = store.frame(
-        f"""
+    sql = f"""
 SELECT coalesce(currency, $home) AS currency, count(DISTINCT order_id) AS orders,
   sum({value}) AS total
 FROM {source}
 WHERE {inside} AND {value} IS NOT NULL AND customer_id IS NULL
 GROUP BY 1 ORDER BY orders DESC, currency
-""",
-        bound,
-    )
+"""
+    rows = store.frame(sql, {name: bound[name] for name in list_parameters(sql)})
     orders = int(rows["orders"].sum())
     amounts: list[tuple[Decimal, str]] = rows.select("total", "currency").rows()
     de, en = (

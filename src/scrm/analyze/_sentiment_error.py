@@ -51,7 +51,9 @@ _LOGIT_SPREAD: Final = 0.2
 _SMOOTHING: Final = 0.5
 _SMALLEST_VARIANCE: Final = 1e-4
 
-_ENGINES: Final = "SELECT DISTINCT engine FROM post_sentiment ORDER BY engine"
+_ENGINES: Final = (
+    "SELECT DISTINCT engine FROM post_sentiment WHERE engine IS NOT NULL ORDER BY engine"
+)
 _LABELLED: Final = """
 SELECT post_labels.channel, post_labels.drawn, post_labels.label AS true_label,
   post_sentiment.label AS found

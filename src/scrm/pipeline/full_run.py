@@ -18,6 +18,7 @@ from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.run_summary import RunSummary, write_journal
 from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
+from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
@@ -152,7 +153,8 @@ def report(
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
-    _, _, changes_since = _compare_snapshots(configuration, summary)
+    taken, before, changes_since = _compare_snapshots(configuration, summary)
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
     )
@@ -167,6 +169,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         as_of=summary.as_of,
         period=settings.period,
         changes=changes,
+        targets=summary.outcome.targets if summary.outcome else None,
     )
 
 
@@ -192,6 +195,7 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
             summary.written.append(snapshot.write_snapshot(taken, settings.snapshots))
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
@@ -199,10 +203,14 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if configuration.checks_file:
-        summary.outcome = checks.evaluate(
-            configuration.checks_file, taken, before, today=today(configuration)
-        )
+
+
+def _evaluate_checks(
+    configuration: Configuration, taken: Snapshot, before: Snapshot | None
+) -> Outcome | None:
+    """Return the outcome of the checks; None without a checks.yaml."""
+    path = configuration.checks_file
+    return checks.evaluate(path, taken, before, today=today(configuration)) if path else None
 
 
 def today(configuration: Configuration) -> date:

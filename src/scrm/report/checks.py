@@ -18,6 +18,7 @@ from scrm.report.check_types import AGE, STATUSES, Change, Check, Checks, Outcom
 from scrm.report.control_characters import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
+from scrm.report.targets import TARGET, build_targets
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
 from scrm.wording import write_number
 from scrm.yaml_files import Place
@@ -53,9 +54,8 @@ def evaluate(
         line = lines.get(("checks", index), 1)
         verdicts += _list_verdicts(check, line, snapshot, _read_baseline(check, path, previous))
     source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
-    return Outcome(
-        tuple(verdicts), replace(_build_result(verdicts, checks), provenance=source), path
-    )
+    result = replace(_build_result(verdicts, checks), provenance=source)
+    return Outcome(tuple(verdicts), result, path, build_targets(verdicts, snapshot))
 
 
 def list_groups(path: Path) -> dict[tuple[str, ...], list[str]]:
@@ -115,8 +115,10 @@ def _list_verdicts(
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
     for metric in chosen:
         found = list(_judge(check, line, metric, earlier.get(metric.key)))
-        bad = [verdict for verdict in found if verdict.status != "passed"]
-        yield from bad or found[:1]
+        limits = [verdict for verdict in found if verdict.rule != TARGET]
+        bad = [verdict for verdict in limits if verdict.status != "passed"]
+        yield from bad or limits[:1]
+        yield from (verdict for verdict in found if verdict.rule == TARGET)
 
 
 def _is_selected(check: Check, metric: Metric) -> bool:
@@ -203,6 +205,15 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
                 metric.value,
                 limit,
             )
+    if check.target is not None:
+        is_met = (
+            metric.value >= check.target
+            if check.better == "higher"
+            else metric.value <= check.target
+        )
+        met, missed = Text("Ziel erreicht", "met"), Text("Ziel verfehlt", "missed")
+        message = met if is_met else missed
+        yield verdict("passed" if is_met else "warned", TARGET, message, metric.value, check.target)
     if check.change:
         for status, rule, message, size, limit in _judge_change(
             check.change, metric, before, severe
@@ -277,6 +288,7 @@ def _build_result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Resul
             v.rule,
             v.value,
             v.limit,
+            v.gap,
             v.n,
             v.line,
             sanitize(v.reason) or None,
@@ -359,6 +371,13 @@ COLUMNS = (
         ),
     ),
     Column("limit", "number", "Grenze", "Limit"),
+    Column(
+        "gap",
+        "number",
+        "Abstand",
+        "Gap",
+        meaning=Text("Wert minus Grenze oder Ziel", "value minus limit or target"),
+    ),
     Column("n", "count", "n", "n"),
     Column(
         "line",

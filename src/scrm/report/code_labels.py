@@ -49,6 +49,12 @@ _TOPIC = {
     "service": "Service",
     "jobs": "Arbeitsplätze",
 }
+_VALUE = {
+    "customers": "Umgang mit Kunden",
+    "csr": "soziale Verantwortung",
+    "environment": "Umwelt",
+    "staff": "Umgang mit Mitarbeitenden",
+}
 _KIND = {
     "post": "Beitrag",
     "comment": "Kommentar",
@@ -120,16 +126,27 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
-    "item": {
-        **_TOPIC,
-        "csr": "Verantwortung",
-        "customers": "Kunden achten",
-        "staff": "Mitarbeitende",
+    "item": {**_TOPIC, **_VALUE},
+    "outcome": {
+        "met": "erreicht",
+        "missed": "verfehlt",
+        "met, may be chance": "erreicht, kann Zufall sein",
+        "missed, may be chance": "verfehlt, kann Zufall sein",
+    },
+    "theme": _VALUE,
+    "value_theme": _VALUE,
+    "department": {
+        "support": "Kundenservice",
+        "marketing": "Marketing",
+        "hr": "Personal",
+        "product": "Produkt",
     },
     "kind": {
         "direct": "ausgesprochen",
         "question": "als Frage",
         "implicit": "angedeutet",
+        "product": "Produkt",
+        "other": "sonstige",
         **_KIND,
     },
     "kind_of": _KIND,

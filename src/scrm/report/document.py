@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
-from scrm.report.change_names import name_changes
+from scrm.report.change_names import label_names, name_changes
 from scrm.report.charts.svg import Chart, draw_figure
 from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
@@ -78,6 +78,11 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
         as_of=_write_date(options.as_of, options.lang),
         period=sanitize(options.period),
         headline=tuple(headline),
+        targets=None
+        if options.targets is None
+        else _build_section(
+            "targets", label_names(options.targets, everything, options.lang), options
+        ),
         coverage=None if about is None else _build_section("coverage", about, options),
         sections=tuple(_build_section(command, result, options) for command, result in public),
         open_questions=waiting[0] if waiting else None,

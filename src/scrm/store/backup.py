@@ -201,7 +201,7 @@ def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Mani
         _refuse_rows(database)
     if is_there(database):
         settle(database)
-    with replace_file(database, size=size) as stream:
+    with replace_file(database, size=size, with_databases=True) as stream:
         manifest = extract(backup, stream)
         if manifest.schema > SCHEMA_VERSION:
             raise BackupError(

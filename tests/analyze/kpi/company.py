@@ -186,6 +186,47 @@ def people(draw):
     }  # fmt: skip
 
 
+def social(draw, posts):
+    """Likes and shares, influencers, and what analyses found in texts."""
+    theirs = [post for post in posts if not post["is_own"]]
+    people = [f"u{n}" for n in range(12)]
+    reactions = {}
+    for _ in range(200):
+        post, person = posts[draw.below(len(posts))], draw.one(*people)
+        kind = draw.one("like", "share", "share")
+        reactions[post["channel"], post["post_id"], person, kind] = {
+            "reacted_at": draw.maybe(draw.moment(), 10),
+            "via_id": draw.maybe(draw.one(*people, post["author_id"]), 2),
+        }
+    key = ("channel", "post_id", "profile_id", "kind")
+    read = [post for post in theirs if draw.below(4)]
+
+    def labelled(post, **more):
+        return {"channel": post["channel"], "post_id": post["post_id"], **more}
+
+    flags = ("has_customers", "has_csr", "has_environment", "has_staff")
+    themes = []
+    for post in read:
+        seen = draw.below(9) > 0
+        themes.append(labelled(post, **{flag: not draw.below(5) if seen else None
+                                        for flag in flags}))  # fmt: skip
+    return {
+        "reactions": [dict(zip(key, found, strict=True)) | more
+                      for found, more in sorted(reactions.items())],
+        "influencers": [{"name": "Star", "x": "star", "facebook": "h3"},
+                        {"name": "Nobody", "tiktok": "nobody"}, {"name": "Ben", "x": "h5"},
+                        {"name": "Ida", "instagram": "h7", "x": "u8"}],
+        "post_ideas": [labelled(post, is_idea=draw.one(True, False, False, None),
+                                kind=draw.one("product", "other")) for post in read],
+        "post_questions": [labelled(post, question_id=f"q{draw.below(25)}",
+                                    is_repeated=draw.one(True, False))
+                           for post in theirs if draw.below(2)],
+        "post_themes": themes,
+        "person_interests": [{"person_id": f"k{n}", "topic": topic} for n in range(0, 20, 3)
+                             for topic in ("tee", "seife")[: 1 + n % 2]],
+    }  # fmt: skip
+
+
 def contacts(draw, **tables):
     """Add what the CRM knows besides: salutations, sources, lines, contacts of campaigns."""
     for row in tables["customers"]:
@@ -280,6 +321,7 @@ def generated(seed):
                             "recommends": draw.one(-1, 0, 1,
                                                    None)} for post in posts if draw.below(3)],
         **contacts(Draw(seed + 4000), **commerce(draw), **people(draw)),
+        **social(draw, posts),
     }  # fmt: skip
     add_hashtags(posts, Draw(seed + 3000))
     posts += ticket_messages(tables["tickets"], Draw(seed + 1000))

@@ -357,21 +357,25 @@ def business(moments):
 
 
 def threads(posts, told):
+    """A thread is two-way if others wrote, and a person of the company answered."""
     began = own(posts).filter(col("parent_id").is_null())
     plain = col("kind").fill_null("post") == "message"
+    human = ~col("is_automatic").fill_null(value=False)
     turns = pl.concat([
         others(posts).filter(col("created_at") < END).select(
-            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at", ours=False
+            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at",
+            ours=False, answers=False
         ),
-        replies(told).select("channel", thread_id="thread", at="moment", ours=True),
+        replies(told).select("channel", thread_id="thread", at="moment", ours=True,
+                             answers="human"),
         began.filter(plain, col("created_at") < END).drop_nulls("thread_id").select(
-            "channel", "thread_id", at="created_at", ours=True
+            "channel", "thread_id", at="created_at", ours=True, answers=human
         ),
         began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at",
-                                    ours=True),
+                                    ours=True, answers=False),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
     each = turns.group_by("channel", "thread_id").agg(
-        col("at").min(), both=col("ours").any() & ~col("ours").all()
+        col("at").min(), both=col("answers").any() & ~col("ours").all()
     )
     return dated(each, "at")
 

@@ -14,8 +14,11 @@ from scrm.store.local import LocalStore
 from .company import fill, generated
 from .customer_rows import customer_frames
 from .in_polars import SECOND, worked
+from .in_polars_texts import TEXTS
 from .source_rows import AGE_DAYS, BURN_IN_DAYS, frames
+from .text_source_rows import text_frames
 
+SECOND.update(TEXTS)
 KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
 """What rests on nothing but a setting has no second way."""
@@ -24,6 +27,8 @@ TABLES = (
     "leads", "opportunities", "orders",
     "order_lines", "campaign_contacts", "campaigns", "surveys", "customers", "segments",
     "post_sentiment", "web_visits",
+    "reactions", "influencers", "post_ideas", "post_questions", "post_themes",
+    "person_interests",
 )  # fmt: skip
 
 
@@ -35,7 +40,7 @@ def both(request):
         fill(store, rows)
         tables = {name: store.frame(f"SELECT * FROM {name}") for name in TABLES}
         sources = frames(tables)
-        yield store, sources | customer_frames(tables, sources)
+        yield store, sources | customer_frames(tables, sources) | text_frames(tables)
 
 
 def test_only_settings_have_no_second_way():

@@ -8,22 +8,6 @@ from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.wording import write_number
 
 TITLE = Text("XYZ-Analyse", "XYZ analysis")
-_NOTES = (
-    Text(
-        "Die Klasse richtet sich nach den Schwankungen, die über den Zufall einzelner "
-        "Käufe hinausgehen: Auch gleichbleibender Bedarf schwankt, je seltener gekauft "
-        "wird, desto mehr. Mit mehr Monaten werden mehr Klassen sicher.",
-        "The class depends on the variation beyond the chance of single purchases: "
-        "constant demand varies, too, and the more so, the rarer the purchases. More "
-        "months decide more classes.",
-    ),
-    Text(
-        "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
-        f"{write_number(FEWEST_MONTHS, 'de')} Monaten keine Klasse.",
-        "Whole months from the first demand on count, empty ones too; below "
-        f"{write_number(FEWEST_MONTHS, 'en')} months no class.",
-    ),
-)
 
 
 def build_refusal(months: int) -> Result:
@@ -73,7 +57,7 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
             ),
             Fact(Column("undecided_count", "count", "nicht zu sagen", "Undecided"), undecided),
         ),
-        notes=(*_NOTES, *sales.notes),
+        notes=(*_list_notes(), *sales.notes),
         intervals=("excess_variation",),
         provenance=sales.provenance(),
     )
@@ -120,5 +104,24 @@ def _build_columns(by: str) -> tuple[Column, ...]:
                 "leer, wenn sie sich nicht mit 95 % Sicherheit sagen lässt",
                 "empty if it cannot be told with 95 % certainty",
             ),
+        ),
+    )
+
+
+def _list_notes() -> tuple[Text, ...]:
+    return (
+        Text(
+            "Die Klasse richtet sich nach den Schwankungen, die über den Zufall einzelner "
+            "Käufe hinausgehen: Auch gleichbleibender Bedarf schwankt, je seltener gekauft "
+            "wird, desto mehr. Mit mehr Monaten werden mehr Klassen sicher.",
+            "The class depends on the variation beyond the chance of single purchases: "
+            "constant demand varies, too, and the more so, the rarer the purchases. More "
+            "months decide more classes.",
+        ),
+        Text(
+            "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
+            f"{write_number(FEWEST_MONTHS, 'de')} Monaten keine Klasse.",
+            "Whole months from the first demand on count, empty ones too; below "
+            f"{write_number(FEWEST_MONTHS, 'en')} months no class.",
         ),
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from scrm.analyze._sales import utc_bounds
+from scrm.analyze._local_days import utc_bounds
 from scrm.store import Store
 
 _FIRST_DAY = date(1, 1, 2)

@@ -39,6 +39,7 @@ from scrm.analyze.kpi.settings import (
     choose_currency,
     note_other_currencies,
 )
+from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import (
     END,
@@ -73,8 +74,15 @@ OPTIONAL = (
     "campaigns",
     "campaign_contacts",
     "web_visits",
+    "reactions",
+    "influencers",
     "identities",
     "post_sentiment",
+    "post_labels",
+    "post_ideas",
+    "post_questions",
+    "post_themes",
+    "person_interests",
     "segments",
     "abc_classes",
 )
@@ -192,6 +200,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *build_uniform_tables(rows, context.lang, code, _suffix(params)),
             *list_extremes(question, window),
             *list_unanswered(question, window),
+            *list_departments(question, window),
+            *list_cascades(question, window),
+            *list_influencers(question, window),
             *list_crossings(question),
         ),
         facts=tuple(build_fact(row, code) for row in rows),

@@ -225,6 +225,12 @@ class Metric(Params):
     flags: Names = Field(
         (), description="counts of the same tables that the note names where they are not zero"
     )
+    sentiment: Literal["", "net_sentiment", "net_sentiment_opinion", "brand_health"] = Field(
+        "", description="quantity of sentiment that it counts: its interval covers engine errors"
+    )
+    theme: str = Field(
+        "", description="of configs/metrics_THEME.yaml; empty in configs/metrics.yaml, the oldest"
+    )
     additive: bool = Field(
         False, description="of different values: each belongs to one period only, as orders do"
     )

@@ -39,6 +39,8 @@ def _read_catalogue(own: Path | None, _changed: int) -> Catalogue:
     lines: Lines = {}
     for path in list_catalogue_files():
         added, found = _read(path)
+        for metric in added.metrics.values():
+            object.__setattr__(metric, "theme", path.stem.partition("_")[2])
         known, lines = _merge(known, added), {**lines, **found}
     if own is not None:
         path = own

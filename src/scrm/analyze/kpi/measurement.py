@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from scrm.analyze._sentiment_error import SentimentErrors, read_sentiment_errors
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
@@ -22,6 +23,7 @@ from scrm.analyze.kpi.query import (
     list_tables,
     select_bound_values,
 )
+from scrm.analyze.kpi.sentiment_intervals import add_engine_errors
 from scrm.analyze.kpi.settings import FormulaParams, bind_values
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
@@ -69,6 +71,7 @@ def measure(
     wanted = frozenset[str]().union(*(query.tables for query in asked))
     with store.offered(**build_offered_tables(store, params, question.context, wanted)):
         components = _components(question, asked, by, given)
+    components = _add_engine_errors(store, known, components)
     numbers: Numbers = {}
     for metric in metrics:
         if why := why_not[metric.id]:
@@ -179,6 +182,23 @@ def _components(
         for name in there:
             store.execute(f"DROP TABLE {name}")
     return found
+
+
+def _add_engine_errors(
+    store: Store, known: Catalogue, found: dict[str, dict[Group, Any]]
+) -> dict[str, dict[Group, Any]]:
+    """Return the numbers, those that count labels of sentiment with the errors of the engine."""
+    counted = [name for name in found if known.metrics[name].sentiment]
+    if not counted:
+        return found
+    errors: SentimentErrors = read_sentiment_errors(store)
+    return found | {
+        name: {
+            group: add_engine_errors(known.metrics[name], number, errors)
+            for group, number in found[name].items()
+        }
+        for name in counted
+    }
 
 
 def _estimate_groups(

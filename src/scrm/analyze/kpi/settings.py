@@ -129,6 +129,10 @@ class FormulaParams(CatalogueParams):
     influencer_followers: int = Field(
         10_000, ge=1, description="a profile with so many followers is an influencer"
     )
+    mood_days: Days = Field(
+        30,
+        description="the next text of a person within so many days shows how the mood changed",
+    )
     coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")
 
     def read_hours(self) -> Hours:

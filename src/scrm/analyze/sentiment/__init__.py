@@ -9,9 +9,11 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._labelled_texts import read_labels
+from scrm.analyze._sentiment_error import read_sentiment_errors
 from scrm.analyze._text_kinds import Kinds, load_kinds
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.answer import answer, refuse, refuse_unscored
+from scrm.analyze.sentiment.discussion_answer import LEAST_TEXTS, add_discussions
 from scrm.analyze.sentiment.engine_types import LABELS, Engine, encode_labels
 from scrm.analyze.sentiment.engines import NAMES, EngineName, load_engine, score_texts
 from scrm.analyze.sentiment.estimates import estimate
@@ -21,6 +23,7 @@ from scrm.analyze.sentiment.label_command import LabelParams, label
 from scrm.analyze.sentiment.query import (
     count_labels,
     label_posts,
+    read_discussions,
     read_own_labels,
     sum_totals,
     update_customers,
@@ -83,7 +86,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return refuse_unscored(counts, by=by.name)
     kinds = {**load_kinds(by.name), **measure_kinds(by, params, context)}
     estimates = estimate(totals, read_own_labels(store, context), kinds)
-    return answer(counts, estimates, unused, by=by.name)
+    result = answer(counts, estimates, unused, by=by.name)
+    discussions = read_discussions(store, context, least=LEAST_TEXTS)
+    return add_discussions(result, discussions, read_sentiment_errors(store))
 
 
 def load_chosen_engine(params: Params, context: Context) -> Engine:

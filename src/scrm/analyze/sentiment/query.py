@@ -81,6 +81,21 @@ GROUP BY channel, month, label, unscored, recommends
 ORDER BY ALL"""
 """Probabilities are added as whole millionths: the sums do not depend on the order."""
 
+_DISCUSSIONS: Final = """
+SELECT posts.channel, coalesce(thread_id, parent_id, post_id) AS thread_id,
+  CAST(min(timezone($timezone, timezone('UTC', created_at))) AS DATE) AS first_day,
+  count(*) AS text_count, count(DISTINCT coalesce(author_id, post_id)) AS person_count,
+  count(*) FILTER (scored.label = 'positive') AS positive_count,
+  count(*) FILTER (scored.label = 'negative') AS negative_count
+FROM post_sentiment AS scored
+JOIN posts USING (channel, post_id)
+WHERE scored.label IS NOT NULL AND NOT coalesce(is_own, FALSE)
+GROUP BY posts.channel, coalesce(thread_id, parent_id, post_id)
+HAVING count(*) >= $least
+  AND ($first IS NULL OR first_day >= $first)
+  AND ($last IS NULL OR first_day IS NULL OR first_day <= $last)
+ORDER BY ALL"""
+
 _LABELLED: Final = f"""{_SCORED_IN_PERIOD}
 SELECT post_labels.label, post_labels.drawn, in_period.channel, month,
   p_negative, 1 - p_negative - p_positive AS p_neutral, p_positive
@@ -164,6 +179,17 @@ def count_labels(store: Store, context: Context) -> pl.DataFrame:
         positive_millionths: sums of the probabilities.
     """
     return store.frame(_COUNTS, bind_period(context))
+
+
+def read_discussions(store: Store, context: Context, *, least: int) -> pl.DataFrame:
+    """Return the threads begun in the period in which others wrote at least so many scored texts.
+
+    Returns
+    -------
+    DataFrame
+        channel, thread_id, first_day, text_count, person_count, positive_count, negative_count.
+    """
+    return store.frame(_DISCUSSIONS, {**bind_period(context), "least": least})
 
 
 def bind_period(context: Context) -> Mapping[str, Any]:
