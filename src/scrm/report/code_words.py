@@ -47,6 +47,11 @@ _TOPIC = {
     "report": "aus Berichten",
     "service": "Service",
     "jobs": "Arbeitsplätze",
+    "staff": "Personal",
+    "app": "App und Website",
+    "sustainability": "Nachhaltigkeit",
+    "customers": "Kunden achten",
+    "csr": "Verantwortung",
 }
 _KIND = {
     "post": "Beitrag",
@@ -109,6 +114,12 @@ _ERROR = {
 GERMAN: Mapping[str, Mapping[str, str]] = {
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
+    "stars": _SENTIMENT,
+    "left_out": {
+        "neutral": "sieht nur nach Sorge aus",
+        "report": "Sorge aus einem Bericht",
+        "others": "Sorge anderer",
+    },
     "segment": _GROUP,
     "second_segment": _GROUP,
     "target_segment": _GROUP,
@@ -137,7 +148,25 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "default": "Vorgabe",
     },
     "rule": _LINKED_BY,
-    "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
+    "reason": {
+        "empty": "leer",
+        "language": "andere Sprache",
+        "dialect": "Mundart ohne bekanntes Wort",
+        "no_words": "ohne Wörter",
+    },
+    "language": {
+        "de": "Deutsch",
+        "dialect": "Deutsch, Mundart",
+        "en": "Englisch",
+        "und": "unklar, als Deutsch gelesen",
+        "other": "andere Schrift",
+        "fr": "Französisch",
+        "es": "Spanisch",
+        "it": "Italienisch",
+        "nl": "Niederländisch",
+        "tr": "Türkisch",
+        "pl": "Polnisch",
+    },
     "status": {
         "failed": "nicht bestanden",
         "warned": "Warnung",

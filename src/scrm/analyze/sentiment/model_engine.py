@@ -12,10 +12,10 @@ from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.constructions import LEXICON as CONSTRUCTIONS
 from scrm.analyze.sentiment.constructions import shift_logits, sum_constructions
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
-from scrm.analyze.sentiment.features import TextValues
-from scrm.analyze.sentiment.lexicon import NAME
+from scrm.analyze.sentiment.features import TextValues, compute_features
+from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
-from scrm.analyze.sentiment.tokens import Tokens
+from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.valence_list import hash_content
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import resources
@@ -96,7 +96,7 @@ class ModelEngine:
     def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
         prepared = PreparedTexts(texts)
         chances = np.exp(self.log_probabilities(prepared))
-        words = _list_evidence(prepared.tokens, prepared.values) if evidence else None
+        words = list_evidence(prepared.tokens, prepared.values) if evidence else None
         return build_scores(chances, words)
 
 
@@ -122,7 +122,20 @@ def build_scores(chances: Floats, evidence: pl.Series | None = None) -> pl.DataF
     )
 
 
-def _list_evidence(tokens: Tokens, read: TextValues) -> pl.Series:
+def has_known_word(texts: pl.Series) -> pl.Series:
+    """Return which German texts have a word, emoticon or emoji that the lexicon rates.
+
+    Examples
+    --------
+    >>> has_known_word(pl.Series(["I bin dahoam", "Des is leiwand"])).to_list()
+    [False, True]
+    """
+    tokens = tokenize(texts)
+    values = compute_features(tokens, load_lexicon())
+    return pl.Series("known", tokens.sums(np.abs(values.values) + np.abs(values.valences)) > 0)
+
+
+def list_evidence(tokens: Tokens, read: TextValues) -> pl.Series:
     """Return the words with the largest values in each text, after negation and emphasis."""
     worth = np.abs(read.values + read.valences / 3)
     counted = np.flatnonzero(worth)
