@@ -15,6 +15,8 @@ from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues, compute_features
 from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
+from scrm.analyze.sentiment.text_forms import LEXICON as FORMS
+from scrm.analyze.sentiment.text_forms import count_forms, raise_neutral
 from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.valence_list import hash_content
 from scrm.analyze.sentiment.weights import Weights
@@ -25,7 +27,7 @@ Floats = NDArray[np.float64]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 EVIDENCE: Final = 3
 """Number of words that an engine names as evidence."""
-_VERSION: Final = 4
+_VERSION: Final = 5
 """Raised with every change of the code that may change a label."""
 _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
@@ -52,7 +54,7 @@ class ModelEngine:
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
         lexicons = " ".join(
-            (load_phrases(NAME)["id"], load_phrases(CONSTRUCTIONS)["id"], hash_content())
+            (*(load_phrases(each)["id"] for each in (NAME, CONSTRUCTIONS, FORMS)), hash_content())
         ).encode()
         content = hashlib.sha256(files + lexicons).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
@@ -82,7 +84,9 @@ class ModelEngine:
         calibrated = log_softmax(found * self._temperature)
         if self._kind == "model":
             total = sum_constructions(texts.texts)
-            calibrated = log_softmax(shift_logits(calibrated, total, self._model.weights.labels))
+            labels = self._model.weights.labels
+            moved = raise_neutral(calibrated, count_forms(texts.texts), labels)
+            calibrated = log_softmax(shift_logits(moved, total, labels))
         everything[:, self._columns] = calibrated
         return everything
 
