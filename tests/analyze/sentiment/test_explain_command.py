@@ -53,10 +53,20 @@ def test_explain_marks_the_words_in_the_text(store):
 
 def test_explain_names_the_rule_of_a_construction(store):
     result = sentiment.explain(store, ExplainParams(text="Nichts zu meckern."), Context())
-    found, rule, weight = result.table("rules").frame.row(0)
+    found, rule, label, weight = result.table("rules").frame.row(0)
     assert found == "nichts zu meckern"
     assert "meckern" in rule
-    assert weight == 2.5
+    assert (label, weight) == ("positive", 2.5)
+
+
+def test_explain_names_verdicts_and_forms(store):
+    story = (
+        "Das Zimmer war klein und laut und der Aufzug ging an drei Tagen nicht. Jederzeit wieder!"
+    )
+    verdict = sentiment.explain(store, ExplainParams(text=story), Context()).table("rules").frame
+    assert "jederzeit wieder" in " ".join(verdict["found"])
+    form = sentiment.explain(store, ExplainParams(text="Frohe Weihnachten!"), Context())
+    assert form.table("rules").frame.row(0)[1:] == ("wish", "neutral", 2.0)
 
 
 def test_explain_shows_a_word_alone_and_denied(store):

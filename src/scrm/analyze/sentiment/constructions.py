@@ -20,6 +20,7 @@ from scrm.analyze.sentiment.tokens import LONGEST
 Floats = NDArray[np.float64]
 
 LEXICON: Final = "negation_de"
+VERDICTS: Final = "verdicts_de"
 STRENGTH: Final = 2.5
 """Logits by which one construction moves a short text."""
 _SIGNS: Final[Mapping[str, float]] = {"+": 1.0, "-": -1.0, "0": 0.0}
@@ -75,7 +76,11 @@ def list_triggers(name: str = LEXICON) -> list[str]:
 
 
 def sum_constructions(
-    texts: pl.Series, groups: Sequence[Group] | None = None, *, name: str = LEXICON
+    texts: pl.Series,
+    groups: Sequence[Group] | None = None,
+    *,
+    name: str = LEXICON,
+    per_words: bool = True,
 ) -> Floats:
     """Return praise minus complaint by constructions of negation, per 12 words, shape (n,).
 
@@ -86,6 +91,8 @@ def sum_constructions(
         In place of those of the lexicon.
     name : str
         Lexicon of the constructions; other languages have their own.
+    per_words : bool
+        Divide the sum of a text of more than 12 words by its length in dozens.
 
     Examples
     --------
@@ -100,7 +107,7 @@ def sum_constructions(
     else:
         at = np.arange(len(texts))
     total = np.zeros(len(texts))
-    total[at] = _count(fold(heads.gather(at)), groups)
+    total[at] = _count(fold(heads.gather(at)), groups, per_words=per_words)
     return total
 
 
@@ -129,15 +136,32 @@ def _find_phrase(words: str, phrases: Mapping[str, str]) -> str:
     return next((name for name, each in phrases.items() if one.str.contains(each)[0]), "")
 
 
-def _count(folded: pl.Series, groups: Sequence[Group]) -> Floats:
+def sum_verdicts(texts: pl.Series) -> Floats:
+    """Return 1 if a text of more than 12 words sums up with praise, -1 with complaint, shape (n,).
+
+    Examples
+    --------
+    >>> story = "Das Zimmer war klein und laut und der Aufzug ging an drei Tagen nicht. "
+    >>> sum_verdicts(pl.Series([story + "Jederzeit wieder!", story + "Nie wieder!", "Nie wieder!"]))
+    array([ 1., -1.,  0.])
+    """
+    words = texts.cast(pl.String).str.count_matches(r"\s+").fill_null(0).to_numpy() + 1
+    at = np.flatnonzero(words > _LONG)
+    total = np.zeros(len(texts))
+    found = sum_constructions(texts.gather(at), name=VERDICTS, per_words=False)
+    total[at] = np.clip(found, -1, 1)
+    return total
+
+
+def _count(folded: pl.Series, groups: Sequence[Group], *, per_words: bool) -> Floats:
     words = folded.str.count_matches(" ").to_numpy() + 1.0
     rest = sentences(folded).list.join("\n")
     total = np.zeros(len(folded))
     for group in groups:
         total += group.sign * rest.str.count_matches(group.expression).to_numpy()
         rest = rest.str.replace_all(group.expression, _READ)
-    per_words = np.minimum(1.0, _LONG / words)
-    moved: Floats = np.clip(total, -_MOST, _MOST) * per_words
+    scale = np.minimum(1.0, _LONG / words) if per_words else 1.0
+    moved: Floats = np.clip(total, -_MOST, _MOST) * scale
     return moved
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from scrm.analyze.sentiment.constructions import STRENGTH
 from scrm.analyze.sentiment.label_words import LABEL_TEXTS, REASONS
 from scrm.result import Column, Fact, Passage, Result, ResultTable, Text
 from scrm.wording import write_number
@@ -28,15 +27,15 @@ class Explanation:
         label, probability and polarity of the text.
     words : DataFrame
         word; effect; alone and in_text: polarity by the lexicon.
-    constructions : sequence of (str, str, float)
-        Words found, phrase of the lexicon, sign.
+    rules : sequence of (str, str, str, float)
+        Words found, rule, the label that it speaks for, logits.
     parts : sequence of (str, float)
         Pieces of the text, and the effect of each.
     """
 
     found: Mapping[str, Any]
     words: pl.DataFrame
-    constructions: Sequence[tuple[str, str, float]]
+    rules: Sequence[tuple[str, str, str, float]]
     parts: Sequence[tuple[str, float]]
 
 
@@ -44,7 +43,7 @@ def answer(explanation: Explanation, *, by: str) -> Result:
     """Return the result for a text with a label; `by` is the engine with its version."""
     found = explanation.found
     label, polarity = LABEL_TEXTS[found["label"]], found["polarity"]
-    rules = [_list_rules(explanation.constructions)] if explanation.constructions else []
+    rules = [_list_rules(explanation.rules)] if explanation.rules else []
     return Result(
         TITLE,
         finding=Text(
@@ -106,25 +105,25 @@ def _list_effects(words: pl.DataFrame) -> ResultTable:
     return ResultTable("words", title, words.select(each.name for each in columns), columns)
 
 
-def _list_rules(constructions: Sequence[tuple[str, str, float]]) -> ResultTable:
+def _list_rules(rules: Sequence[tuple[str, str, str, float]]) -> ResultTable:
     columns = (
         Column("found", "text", "gefunden", "found"),
         Column("rule", "text", "Regel", "rule"),
+        Column("label", "text", "spricht für", "speaks for"),
         Column(
             "logit",
             "score",
             "Gewicht",
             "weight",
             meaning=Text(
-                "Logits, um die sich das Verhältnis zu Lob (positiv) oder Klage (negativ)"
-                " verschiebt, in Texten bis 12 Wörter",
-                "logits by which praise (positive) or complaint (negative) gains, in texts of up"
-                " to 12 words",
+                "Logits, um die das Urteil gewinnt; Verneinungen zählen in Texten von mehr als 12"
+                " Wörtern weniger, Textformen in solchen von mehr als 30",
+                "logits by which the label gains; negations count less in texts of more than 12"
+                " words, forms of texts in those of more than 30",
             ),
         ),
     )
-    rows = [(words, phrase, sign * STRENGTH) for words, phrase, sign in constructions]
-    schema = {"found": pl.String, "rule": pl.String, "logit": pl.Float64}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    title = Text("Regeln der Verneinung", "Rules of negation")
+    schema = {"found": pl.String, "rule": pl.String, "label": pl.String, "logit": pl.Float64}
+    frame = pl.DataFrame(rules, schema=schema, orient="row")
+    title = Text("Regeln", "Rules")
     return ResultTable("rules", title, frame, columns)

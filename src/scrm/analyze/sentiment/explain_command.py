@@ -6,7 +6,13 @@ from typing import Final
 import polars as pl
 from pydantic import Field
 
-from scrm.analyze.sentiment.constructions import LEXICON, list_constructions
+from scrm.analyze.sentiment.constructions import (
+    LEXICON,
+    STRENGTH,
+    VERDICTS,
+    list_constructions,
+    sum_verdicts,
+)
 from scrm.analyze.sentiment.engine_types import Engine
 from scrm.analyze.sentiment.engines import (
     EngineName,
@@ -19,6 +25,8 @@ from scrm.analyze.sentiment.english_lexicon import load_english_lexicon
 from scrm.analyze.sentiment.explain_answer import Explanation, answer, refuse
 from scrm.analyze.sentiment.features import compute_features
 from scrm.analyze.sentiment.lexicon import load_lexicon
+from scrm.analyze.sentiment.text_forms import STRENGTH as FORM_STRENGTH
+from scrm.analyze.sentiment.text_forms import list_forms
 from scrm.analyze.sentiment.tokens import LONGEST, PATTERN, tokenize
 from scrm.config import Context, Params, argument
 from scrm.result import Result
@@ -65,7 +73,7 @@ def explain(
     explanation = Explanation(
         found,
         _add_values(effects, text, is_english=is_english),
-        list_constructions(text[0], name=name) if has_rules else [],
+        list(_list_rules(text, name)) if has_rules else [],
         list(_mark_words(text[0], dict(effects.iter_rows()))),
     )
     return answer(explanation, by=engine.name)
@@ -94,6 +102,22 @@ def rank_word_effects(text: pl.Series, by: Engine, polarity: float) -> pl.DataFr
     largest_first = [pl.col("effect").abs().round(9), pl.col("place")]
     ordered = frame.with_row_index("place").sort(largest_first, descending=[True, False])
     return ordered.drop("place")
+
+
+def _list_rules(text: pl.Series, name: str) -> Iterator[tuple[str, str, str, float]]:
+    """Yield what constructions, verdicts and forms find: words, rule, direction, logits."""
+    signs = {1.0: "positive", -1.0: "negative"}
+    lexicons = [name]
+    if name == LEXICON and sum_verdicts(text)[0]:
+        lexicons.append(VERDICTS)
+    for each in lexicons:
+        for words, phrase, sign in list_constructions(text[0], name=each):
+            yield words, phrase, signs[sign], STRENGTH
+    if name == LEXICON:
+        forms = list_forms(text)
+        for form in forms.columns:
+            if forms[form][0]:
+                yield "", form, "neutral", FORM_STRENGTH
 
 
 def _add_values(effects: pl.DataFrame, text: pl.Series, *, is_english: bool) -> pl.DataFrame:

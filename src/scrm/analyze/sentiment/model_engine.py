@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.constructions import LEXICON as CONSTRUCTIONS
-from scrm.analyze.sentiment.constructions import shift_logits, sum_constructions
+from scrm.analyze.sentiment.constructions import (
+    VERDICTS,
+    shift_logits,
+    sum_constructions,
+    sum_verdicts,
+)
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues, compute_features
 from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
@@ -29,6 +34,7 @@ EVIDENCE: Final = 3
 """Number of words that an engine names as evidence."""
 _VERSION: Final = 5
 """Raised with every change of the code that may change a label."""
+_LEXICONS: Final = (NAME, CONSTRUCTIONS, FORMS, VERDICTS)
 _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
 
@@ -54,7 +60,7 @@ class ModelEngine:
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
         lexicons = " ".join(
-            (*(load_phrases(each)["id"] for each in (NAME, CONSTRUCTIONS, FORMS)), hash_content())
+            (*(load_phrases(each)["id"] for each in _LEXICONS), hash_content())
         ).encode()
         content = hashlib.sha256(files + lexicons).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
@@ -83,7 +89,7 @@ class ModelEngine:
         everything = np.full((len(found), 3), -np.inf)
         calibrated = log_softmax(found * self._temperature)
         if self._kind == "model":
-            total = sum_constructions(texts.texts)
+            total = sum_constructions(texts.texts) + sum_verdicts(texts.texts)
             labels = self._model.weights.labels
             moved = raise_neutral(calibrated, count_forms(texts.texts), labels)
             calibrated = log_softmax(shift_logits(moved, total, labels))
