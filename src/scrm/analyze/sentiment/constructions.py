@@ -158,8 +158,11 @@ def _count(folded: pl.Series, groups: Sequence[Group], *, per_words: bool) -> Fl
     rest = sentences(folded).list.join("\n")
     total = np.zeros(len(folded))
     for group in groups:
-        total += group.sign * rest.str.count_matches(group.expression).to_numpy()
-        rest = rest.str.replace_all(group.expression, _READ)
+        at = rest.str.contains(group.expression).arg_true()  # few texts have any
+        if at.len():
+            found = rest.gather(at)
+            total[at] += group.sign * found.str.count_matches(group.expression).to_numpy()
+            rest = rest.scatter(at, found.str.replace_all(group.expression, _READ))
     scale = np.minimum(1.0, _LONG / words) if per_words else 1.0
     moved: Floats = np.clip(total, -_MOST, _MOST) * scale
     return moved

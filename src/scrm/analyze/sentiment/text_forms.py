@@ -49,8 +49,7 @@ def list_forms(texts: pl.Series) -> pl.DataFrame:
     >>> list_forms(texts)["wish"].to_list()
     [True, False]
     """
-    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
-    lines = sentences(fold(heads)).list.join("\n")
+    heads, lines = _cut(texts), _split_lines(texts)
     expressions = dict(load_forms())
     is_opinion = lines.str.contains(expressions.pop("opinion")) | heads.str.contains(_MOODS)
     return pl.DataFrame(
@@ -61,6 +60,21 @@ def list_forms(texts: pl.Series) -> pl.DataFrame:
     )
 
 
+@cache
+def _either() -> str:
+    """Return one expression for any of the forms."""
+    return "|".join(each for name, each in load_forms().items() if name != "opinion")
+
+
+def _cut(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
+
+
+def _split_lines(texts: pl.Series) -> pl.Series:
+    """Return folded texts with one sentence per line."""
+    return sentences(fold(_cut(texts))).list.join("\n")
+
+
 def count_forms(texts: pl.Series) -> Floats:
     """Return the number of forms of each text, less in long ones, shape (n,).
 
@@ -69,7 +83,10 @@ def count_forms(texts: pl.Series) -> Floats:
     >>> count_forms(pl.Series(["Guten Morgen!", "Das war schlecht."])).tolist()
     [1.0, 0.0]
     """
-    forms = list_forms(texts).sum_horizontal().cast(pl.Float64).to_numpy()
+    lines = _split_lines(texts)
+    at = lines.str.contains(_either()).arg_true()  # few texts have any
+    forms = np.zeros(len(texts))
+    forms[at] = list_forms(texts.gather(at)).sum_horizontal().to_numpy()
     words = texts.cast(pl.String).str.count_matches(r"\s").fill_null(0).to_numpy() + 1.0
     counted: Floats = np.minimum(forms, _MOST) * np.minimum(1.0, _LONG / words)
     return counted
