@@ -132,7 +132,8 @@ def engagement(
         .rename("daily")
         .reset_index()
     )
-    return found | audience(accounts, daily)
+    spans = posts.groupby("channel", observed=True)["day"].agg(["min", "max"])
+    return found | audience(accounts, daily, spans)
 
 
 def ratio(rows: pd.DataFrame, of: str, over: str) -> pd.Series:
@@ -141,8 +142,13 @@ def ratio(rows: pd.DataFrame, of: str, over: str) -> pd.Series:
     return sums[of] / sums[over]
 
 
-def audience(accounts: pd.DataFrame, daily: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the growth of followers and the daily engagement rate."""
+def audience(
+    accounts: pd.DataFrame, daily: pd.DataFrame, spans: pd.DataFrame
+) -> dict[str, pd.Series]:
+    """Return the growth of followers, and the daily engagement rate of days with known posts.
+
+    `spans` has the first and last day with a post of each channel, which has one account.
+    """
     days = accounts.sort_values(["channel", "account_id", "day"]).assign(
         month=month(accounts.sort_values(["channel", "account_id", "day"])["day"])
     )
@@ -161,7 +167,11 @@ def audience(accounts: pd.DataFrame, daily: pd.DataFrame) -> dict[str, pd.Series
         on=["channel", "account_id", "day"],
         how="left",
     )
-    days["er"] = days["daily"].fillna(0) / days["follower_count"].where(days["follower_count"] > 0)
+    days = days.merge(spans, left_on="channel", right_index=True, how="left")
+    covered = (days["day"] > days["min"]) & (days["day"] < days["max"])
+    days["er"] = days["daily"].fillna(0) / days["follower_count"].where(
+        covered & (days["follower_count"] > 0)
+    )
     each = days.groupby([*MONTH, "account_id"], observed=True)
     last, first, spans = (
         each["follower_count"].last(),

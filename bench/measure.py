@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -71,8 +72,23 @@ def _child() -> None:
     before, start = _cpu(), time.perf_counter()
     value = function(*task["args"])
     cpu, wall = _cpu() - before, time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu_seconds": cpu, "wall_seconds": wall, "peak_mb": peak, "value": value}))
+    print(
+        json.dumps({
+            "cpu_seconds": cpu, "wall_seconds": wall, "peak_mb": _peak_mb(), "value": value
+        })
+    )  # fmt: skip
+
+
+def _peak_mb() -> float:
+    """Return the peak memory of this process.
+
+    `ru_maxrss` also counts what the parent had in memory when it started this process.
+    """
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _cpu() -> float:

@@ -21,7 +21,7 @@ from scrm.analyze.segments import reference
 from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.moves import MARGIN, apply_hysteresis
+from scrm.analyze.segments.hysteresis import MARGIN, apply_hysteresis
 from scrm.analyze.segments.query import read_evidence
 
 TITLE = "Customer groups: accuracy, calibration, churn and a million customers"

@@ -19,7 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bench.train_sentiment import DATA, potts
-from scrm.analyze._kinds import PATH
+from scrm.analyze._text_kinds import PATH
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.engine_types import Engine, encode_labels
 from scrm.analyze.sentiment.engines import load_engine, score_texts

@@ -16,7 +16,7 @@ from tests.rows import insert
 import scrm
 from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
 from scrm.certainty import METHODS
-from scrm.commands.session import _COMMON
+from scrm.commands.common_options import COMMON
 from scrm.config import Context, Params
 from scrm.pipeline.full_run import in_report
 from scrm.result import Result
@@ -74,7 +74,7 @@ def test_every_function_takes_store_settings_and_context(analysis, function):
     assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
     model = analysis.params(function)
     assert issubclass(model, Params)
-    assert not set(model.model_fields) & set(_COMMON), "an option of its own hides a common one"
+    assert not set(model.model_fields) & set(COMMON), "an option of its own hides a common one"
     for name, info in model.model_fields.items():
         assert info.description, f"{analysis.command}: {name} needs a description"
 

@@ -15,10 +15,16 @@ from bench.coverage import Coverage
 from bench.text_kinds import list_sentiment_sets
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze import _label_basis as basis
-from scrm.analyze._kinds import Kinds, apply_offset, estimate_rare_range, fit_offset, load_kinds
 from scrm.analyze._ppi import FEWEST_LABELS
 from scrm.analyze._sentiment_error import fit_label_errors
 from scrm.analyze._stats import wilson_intervals
+from scrm.analyze._text_kinds import (
+    Kinds,
+    apply_offset,
+    estimate_rare_range,
+    fit_offset,
+    load_kinds,
+)
 from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engine_types import LABELS, decode_labels
 from scrm.analyze.sentiment.engines import load_engine

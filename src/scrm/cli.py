@@ -24,10 +24,12 @@ from scrm.commands import (
     load,
     quarantine,
     report,
+    schema,
     snapshot,
     sources,
     sql,
 )
+from scrm.commands import open as open_command
 from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
 from scrm.commands.help_layout import PROJECT, Command
@@ -58,7 +60,7 @@ def root(session: Session) -> None:
 
 
 for module in (
-    *(demo, init, run_command, doctor, backup),  # the order of the help text
+    *(demo, init, run_command, open_command, doctor, schema, backup),  # the order of the help text
     *(load, inspect, sources, quarantine),
     *(report, snapshot, check, sql, export),
 ):
@@ -94,7 +96,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; an error becomes a message and a hint on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = "utf-8" if os.name == "nt" else None  # whatever the code page
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, Params, expand_home
+from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, expand_home
 from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
 
 __all__ = [
+    "ChannelKind",
     "Configuration",
     "Context",
     "LoadStep",
@@ -56,6 +57,10 @@ class Context:
     strict: bool = False
     folder: Path = field(default_factory=Path)
     """Base of relative paths in settings: the folder of scrm.yaml, else the current one."""
+    channels: Mapping[str, ChannelKind] = field(default_factory=dict)
+    """Channels of the user's own with their kinds."""
+    accounts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """Channel -> the names of each own account."""
 
 
 def _split_list(value: Any) -> Any:
@@ -139,12 +144,23 @@ class Settings(Params):
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="what happens to a row that cannot be loaded"
     )
+    channels: dict[str, ChannelKind] = Field(
+        {}, description="kinds of channels: your own, or other ones for those that are known"
+    )
+    accounts: dict[str, Accounts] = Field(
+        {},
+        description="own accounts by channel, each with all its names: number, handle, page name",
+    )
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
-    checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    checks: Path | None = Field(
+        None,
+        description="file of checks that `scrm run` evaluates; "
+        "by default checks.yaml beside scrm.yaml, if there is one",
+    )
     keep_backups: int = Field(
         0,
         ge=0,
@@ -191,6 +207,14 @@ class Configuration:
     files: tuple[ConfigFile, ...] = ()
     """The user's file, then the project's, which takes precedence key by key."""
     file: Path | None = None
+    lasting_period: str = ""
+    """The period of files and environment, without that of a single command."""
+
+    @property
+    def checks_file(self) -> Path | None:
+        """The file of checks: that of the settings, else checks.yaml in the folder if it exists."""
+        found = self.folder / "checks.yaml"
+        return self.settings.checks or (found if found.is_file() else None)
 
     def where(self, *place: str | int) -> str:
         """Return the file and line of a key, or of the nearest key that contains it."""
@@ -241,6 +265,7 @@ def read_settings(
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
             values[key], origins[key] = text, f"SCRM_{key.upper()}"
+    lasting_period = str(values.get("period", ""))
     for key, value in flags.items():
         if value is not None:
             values[key], origins[key] = value, "flag --" + key.replace("_", "-")
@@ -252,7 +277,8 @@ def read_settings(
             f"{origins.get(key, '')}: {explain_error(error.errors()[0])}",
             hint="scrm doctor shows where each setting comes from",
         ) from None
-    return Configuration(_resolve_paths(found, folder, origins), origins, folder, files, project)
+    paths = _resolve_paths(found, folder, origins)
+    return Configuration(paths, origins, folder, files, project, lasting_period)
 
 
 def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:

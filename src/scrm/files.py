@@ -6,11 +6,11 @@ readers never see half of it.
 """
 
 import errno
-import fcntl
 import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from io import BufferedRandom
 from pathlib import Path
 
 from scrm.errors import NoSpaceError, UsageError
+from scrm.system import replace_closed, try_lock
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -142,9 +143,11 @@ def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
                 yield part
                 part.flush()
                 os.fsync(part.fileno())
-                Path(part.name).replace(path)
-            except OSError:
                 written = max(size, os.fstat(part.fileno()).st_size)
+                replace_closed(part, path)
+            except OSError:
+                with suppress(OSError, ValueError):  # closed already
+                    written = max(size, os.fstat(part.fileno()).st_size)
                 raise
     except OSError as error:
         raise _writing_error(path, error, written) from None
@@ -172,8 +175,8 @@ def remove_abandoned(folder: Path) -> None:
     """Remove the temporary files of killed processes from a folder: those without a lock."""
     for file in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError), file.open("rb") as opened:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            file.unlink()
+            if try_lock(opened.fileno()):
+                file.unlink()
 
 
 def _create_part(folder: Path) -> BufferedRandom:
@@ -182,7 +185,8 @@ def _create_part(folder: Path) -> BufferedRandom:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
         os.close(descriptor)
         part = Path(name).open("r+b")  # noqa: SIM115  the caller closes it
-        fcntl.flock(part, fcntl.LOCK_EX)
+        while not try_lock(part.fileno()):
+            time.sleep(0.01)
         if os.fstat(part.fileno()).st_nlink:
             return part
         part.close()  # removed as abandoned between its creation and the lock: try again

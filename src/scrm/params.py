@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from scrm.errors import UsageError
 
@@ -20,8 +20,35 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 """First and last date that a setting may have."""
 Days = Annotated[int, Field(ge=1, le=36_500)]
 """A number of days: at most a century, so that dates stay in the calendar."""
+ChannelKind = Literal[
+    "social",
+    "messenger",
+    "review",
+    "community",
+    "help_desk",
+    "mail",
+    "phone",
+    "web",
+    "shop",
+    "partner",
+    "event",
+]
+"""What a channel is; ``configs/channels.yaml`` has the channels of each kind."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WHOLE = 2**63
+
+
+def _split_accounts(value: Any) -> Any:
+    """Return lists of names, also for one account given by a list or a single name."""
+    accounts = value if isinstance(value, list) else [value]
+    if not any(isinstance(each, list) for each in accounts):
+        accounts = [accounts]
+    named = (each if isinstance(each, list) else [each] for each in accounts)
+    return [[str(name) if isinstance(name, int) else name for name in names] for names in named]
+
+
+Accounts = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_split_accounts)]
+"""Own accounts, each with all its names; one account may be a plain list of names."""
 
 
 class Params(BaseModel):

@@ -244,11 +244,11 @@ CHANNEL_METRICS = Table(
 WEB_VISITS = Table(
     "web_visits",
     "canonical",
-    "visits of the website per day and social channel, and what they were worth",
+    "visits of the website per day and channel, and what they were worth",
     ("day", "channel"),
     (
         Field("day", "date", "day in the account's time zone"),
-        Field("channel", "text", "social channel the visit came from, as in profiles"),
+        Field("channel", "text", "channel the visit came from: network, newsletter, search, ..."),
         Field("visit_count", "count", "visits (sessions)"),
         Field("goal_count", "count", "goals reached: orders, requests, registrations, ..."),
         Field("goal_value", "money", "value of these goals"),
@@ -283,7 +283,7 @@ ORDERS = Table(
         Field(
             "social_channel",
             "text",
-            "social channel the order is attributed to (UTM source, click id)",
+            "channel the order is attributed to (UTM source, click id)",
         ),
         Field("campaign_id", "id", "campaign the order is attributed to"),
         Field("status", "text", "payment or delivery status as the export states it"),

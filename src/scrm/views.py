@@ -11,6 +11,8 @@
   ones: when the data begin (a few sales long before the others do not count), whether the date of
   the customer in the CRM lies after that, and the share of customers with such a date (a date more
   than 30 days after the first purchase, or the zero of a calendar, does not count).
+- `linkable_profiles`: profiles of others, and authors of posts that have no profile, each once: the
+  denominator of the match rate.
 - `service_tickets`: tickets, joined to customers the same way.
 - `latest_post_metrics`: the newest counts of each post.
 """
@@ -105,6 +107,21 @@ SELECT dated.customer_id, dated.first_at, covered.data_start,
 FROM dated
 CROSS JOIN covered
 CROSS JOIN known
+""",
+    "linkable_profiles": """
+SELECT channel, profile_id, handle, profile_url, email
+FROM profiles
+WHERE NOT coalesce(is_own, FALSE)
+UNION ALL
+SELECT channel, author_id AS profile_id, NULL AS handle, NULL AS profile_url, NULL AS email
+FROM posts
+WHERE author_id IS NOT NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM profiles
+    WHERE profiles.channel = posts.channel AND profiles.profile_id = posts.author_id
+  )
+GROUP BY channel, author_id
+HAVING NOT coalesce(bool_or(is_own), FALSE)
 """,
     "service_tickets": """
 SELECT tickets.* REPLACE (coalesce(tickets.customer_id, customer_emails.customer_id) AS customer_id)

@@ -148,6 +148,24 @@ def test_the_crontab_line_is_silent_when_all_is_well_and_says_one_line_when_not(
     assert [json.loads(line)["level"] for line in (folder / "scrm.log").read_text().splitlines()]
 
 
+def require_more(folder: Path) -> None:
+    """Change the check so that it fails, without any change of the numbers."""
+    (folder / "checks.yaml").write_text(CHECKS.replace("min: 2", "min: 99"))
+
+
+def test_the_crontab_line_says_one_line_when_a_check_fails(folder):
+    require_more(folder)
+    done = crontab(folder)
+    assert len(done.stdout.splitlines()) == 1
+    assert json.loads((folder / "run.json").read_text())["exit_code"] == 1
+
+
+def test_a_run_uses_checks_yaml_without_being_told(folder):
+    (folder / "scrm.yaml").write_text(SETTINGS.replace("checks: checks.yaml\n", ""))
+    require_more(folder)
+    assert run(["run", str(folder / "scrm.yaml"), "-q"]) == 1
+
+
 def unit(text: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]
@@ -166,15 +184,21 @@ def test_the_systemd_service_runs_and_the_timer_names_its_hour(folder):
     assert timer["Timer"]["OnCalendar"].endswith("Europe/Berlin")
     assert timer["Install"]["WantedBy"] == "timers.target"
     command = here(service["Service"]["ExecStart"], folder).split()
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def start() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env={"PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = start()
     assert (done.returncode, done.stderr) == (0, "")
+    require_more(folder)
+    assert start().returncode == 1, "a failed check makes the unit failed"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
@@ -262,6 +286,13 @@ def test_the_gitlab_job_is_green_on_the_same_input_and_ends_with_1_on_drift(fold
     assert done.returncode == 0, done.stderr
     assert "<testsuite" in (folder / "checks.xml").read_text(encoding="utf-8")
     drift(folder)
+    done = job(folder)
+    assert done.returncode == 1, done.stderr
+    assert "<failure" in (folder / "checks.xml").read_text(encoding="utf-8")
+
+
+def test_the_gitlab_job_ends_with_1_where_only_a_check_fails(folder):
+    require_more(folder)
     done = job(folder)
     assert done.returncode == 1, done.stderr
     assert "<failure" in (folder / "checks.xml").read_text(encoding="utf-8")
@@ -355,7 +386,7 @@ def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, mo
     (folder / "own.yaml").write_text(
         f"load:\n- files: {pattern.format(folder=folder).replace('more', 'none')!r}\n"
     )
-    assert run(["run", str(folder / "own.yaml")]) == 2
+    assert run(["run", str(folder / "own.yaml")]) == 3
     assert "load.0.files: nothing matches" in capsys.readouterr().err
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scrm.cli import run
+from scrm.store.local import LocalStore
 
 ORDERS = (
     "order_id,customer_id,ordered_at,amount,currency\n"
@@ -246,11 +247,13 @@ def test_init_writes_a_project_that_runs_and_is_not_overwritten(scrm, folder):
     )
 
 
-def test_a_pattern_that_matches_nothing_is_an_error_of_the_config(scrm, folder):
+def test_a_run_whose_pattern_matches_nothing_loads_nothing_and_says_so(scrm, folder):
     (folder / "scrm.yaml").write_text("load:\n  - files: orders.csv\n  - files: 'more/*.csv'\n")
     code, _, err = scrm("run")
-    assert code == 2
+    assert code == 3
     assert "scrm.yaml, line 3: load.1.files: nothing matches 'more/*.csv'" in err
+    with LocalStore(folder / "scrm.duckdb") as store:
+        assert store.row_count("load_files") == 0
 
 
 def test_settings_of_an_unknown_analysis_are_refused_before_any_work(scrm, folder):

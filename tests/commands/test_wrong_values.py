@@ -83,7 +83,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "customers.csv").write_text("customer_id,city,consent\nc1,Kiel,yes\nc2,Ulm,no\n")
         (folder / "labels.csv").write_text("text,label\ngut,positive\nschlecht,negative\n")
         (folder / "worries.csv").write_text("text,label\nzu teuer,worry\nschön,none\n")
-        (folder / "checks.yaml").write_text("checks:\n- metric: abc.a_count\n  min: 0\n")
+        (folder / "checks.yaml").write_text("checks:\n- metric: coverage.row_count\n  min: 0\n")
         (folder / "scrm.yaml").write_text("load:\n- files: orders.csv\nreport: {to: [json]}\n")
         assert run(["run", "-q"]) == 0
     return folder

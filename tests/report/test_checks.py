@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ NOW = Snapshot(
     (
         Metric("abc.gini", value=0.71, kind="score"),
         Metric("empty", value=None),
+        Metric("few", value=None, n=3),
+        Metric("coverage.post_age_days", value=2, kind="count"),
         Metric("er_reach", value=0.03, low=0.027, high=0.033, n=400),
         Metric(
             "response_rate", (("channel", "facebook"),), 0.55, "share", low=0.45, high=0.65, n=100
@@ -131,9 +134,56 @@ def test_a_missing_metric_fails_and_names_similar_ones(tmp_path: Path) -> None:
     assert found.fails()
 
 
-def test_a_metric_without_a_value_is_skipped(tmp_path: Path) -> None:
-    assert verdicts_of(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [
+def test_a_number_without_any_value_fails_its_minimum_unless_it_may_be_missing(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "- {metric: empty, min: 0}\n"
+        "- {metric: empty, min: 0, level: warn}\n"
+        "- {metric: empty, min: 0, on_missing: skip}\n"
+        "- {metric: empty, max: 9}\n"
+        "- {metric: empty, max: 9, on_missing: fail}\n"
+    )
+    found = outcome(tmp_path, text)
+    assert [verdict.status for verdict in found.verdicts] == [
+        "failed",
+        "warned",
+        "skipped",
+        "skipped",
+        "failed",
+    ]
+    assert {verdict.rule for verdict in found.verdicts} == {"no value"}
+
+
+def test_a_number_of_too_few_cases_is_skipped(tmp_path: Path) -> None:
+    assert verdicts_of(outcome(tmp_path, "- {metric: few, min: 1}\n")) == [
         ("skipped", "", "no value")
+    ]
+
+
+def test_a_group_that_is_not_there_is_skipped_only_where_it_may_be_missing(tmp_path: Path) -> None:
+    group = "metric: response_rate, where: {channel: tiktok}, min: 0.5"
+    found = outcome(tmp_path, f"- {{{group}}}\n- {{{group}, on_missing: skip}}\n")
+    assert [verdict.status for verdict in found.verdicts] == ["failed", "skipped"]
+    assert verdicts_of(outcome(tmp_path, "- {metric: nothing, min: 1, on_missing: skip}\n")) == [
+        ("failed", "", "missing")
+    ]
+
+
+def test_ages_count_up_to_the_day_of_the_check(tmp_path: Path) -> None:
+    path = tmp_path / "checks.yaml"
+    path.write_text("checks:\n- {metric: coverage.post_age_days, max_age_days: 3}\n")
+    # two days old on 2024-12-31, the cut-off date of the snapshot
+    ages = {}
+    for day in (None, date(2024, 12, 31), date(2025, 1, 1), date(2025, 1, 2), date(2024, 6, 1)):
+        [verdict] = evaluate(path, NOW, today=day).verdicts
+        ages[day] = (verdict.value, verdict.status)
+    assert list(ages.values()) == [
+        (2, "passed"),
+        (2, "passed"),
+        (3, "passed"),
+        (4, "failed"),
+        (2, "passed"),
     ]
 
 
@@ -141,6 +191,7 @@ def test_a_metric_without_a_value_is_skipped(tmp_path: Path) -> None:
     ("text", "fault"),
     [
         ("- {metric: a}\n", r"line 2: checks\.0: a limit is missing"),
+        ("- {metric: a, max_age_days: 3}\n", r"max_age_days is for metrics such as coverage"),
         ("- {metric: a, min: x}\n", r"line 2: checks\.0\.min: .*number"),
         ("- metric: a\n  min: 1\n  mx: 2\n", r"line 4: checks\.0\.mx: unknown key"),
         ("- {metric: a, change: {max_drop: -1}}\n", r"line 2: checks\.0\.change\.max_drop"),
@@ -222,19 +273,17 @@ def test_the_step_summary_is_a_table(tmp_path: Path) -> None:
     assert text.count("\n| ") == 6
 
 
-def test_the_commented_example_is_valid_with_and_without_its_comment_signs(tmp_path: Path) -> None:
+def test_the_checks_of_a_new_project_are_valid_with_and_without_their_comment_signs(
+    tmp_path: Path,
+) -> None:
     source = (resources("configs") / "checks.yaml").read_text()
-    assert evaluate(resources("configs") / "checks.yaml", NOW).verdicts == ()
-    _, _, example = source.partition("checks: []\n")
-    lines = [line[2:] for line in example.splitlines() if line.startswith("# ")]
-    (tmp_path / "checks.yaml").write_text("\n".join(lines))
+    active = {v.metric for v in evaluate(resources("configs") / "checks.yaml", NOW).verdicts}
+    assert active == {"coverage.row_count", "coverage.quarantined_share"}
+    lines = [line[2:] for line in source.splitlines() if line.startswith("#   ")]
+    (tmp_path / "checks.yaml").write_text("checks:\n" + "\n".join(lines))
     assert {
         verdict.metric for verdict in evaluate(tmp_path / "checks.yaml", NOW, BEFORE).verdicts
-    } == {
-        "coverage.quarantined_count",
-        "response_rate",
-        "er_reach",
-    }
+    } == {"coverage.post_age_days", "response_rate", "er_reach"}
 
 
 def test_a_file_without_checks_says_so(tmp_path: Path) -> None:

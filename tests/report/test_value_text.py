@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scrm.analyze import _sales
 from scrm.config import resources
 from scrm.ingest.files import line_repair as mending
-from scrm.report.code_words import GERMAN, label_code
+from scrm.report.code_labels import GERMAN, label_code
 from scrm.report.control_characters import sanitize, sanitize_json
 from scrm.report.data_values import to_data_value
 from scrm.report.value_text import choose_digits, write_cell, write_cells, write_heading

@@ -19,7 +19,14 @@ from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping_files import list_mappings, read_mapping
 from scrm.report.check_types import Check
 from scrm.store import expression
-from scrm.store.expression import ExpressionError, UnknownNameError, join, query, scalar, source
+from scrm.store.expression import (
+    ExpressionError,
+    UnknownNameError,
+    join,
+    query,
+    scalar,
+    source,
+)
 from scrm.store.local import LocalStore
 
 FIELDS = ("a", "b", "n", "d")

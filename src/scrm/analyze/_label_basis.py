@@ -5,8 +5,8 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._kinds import WIDEST
 from scrm.analyze._ppi import FEWEST_LABELS
+from scrm.analyze._text_kinds import WIDEST
 
 Basis = Literal["labels", "kinds", "count"]
 """What a report states: estimates from labels, counts with a range over kinds, or counts alone."""

@@ -21,9 +21,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from scrm.analyze._hierarchical_model import Mixture, fit_groups
-from scrm.analyze._kinds import FREEDOM, Weights, fit_offset, load_kinds, measure_offset
 from scrm.analyze._label_basis import choose_labels
 from scrm.analyze._ppi import FEWEST_LABELS, NET, SHARE, Bounds, tune_weight
+from scrm.analyze._text_kinds import FREEDOM, Weights, fit_offset, load_kinds, measure_offset
 from scrm.store import Store
 
 Floats = NDArray[np.float64]
@@ -88,7 +88,7 @@ class LinearError:
 
 @dataclass(frozen=True, slots=True)
 class LogitError:
-    """The truth of a group as an offset of the counted value in logits (`scrm.analyze._kinds`).
+    """The truth of a group as an offset of the counted value in logits (see `_text_kinds`).
 
     Parameters
     ----------

@@ -117,7 +117,9 @@ def _run_analysis(
     from scrm.pipeline import answer_question, params_for
 
     params = params_for(session.configuration, analysis, model, given)
-    with session.store(or_in_memory=function != "run" and _has_input(model, given)) as store:
+    needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
+    or_in_memory = function != "run" and _has_input(model, given)
+    with session.store(or_in_memory=or_in_memory, in_memory=not needs_data) as store:
         result = answer_question(
             store,
             analysis,

@@ -50,11 +50,13 @@ def check(
 
     Example:  scrm check --format github --summary
     """
+    from scrm.pipeline.full_run import today
     from scrm.report import check_formats, checks
     from scrm.report import snapshot as snapshots
 
     folder = session.settings.snapshots
-    path = file or session.settings.checks or session.configuration.folder / "checks.yaml"
+    configuration = session.configuration
+    path = file or configuration.checks_file or configuration.folder / "checks.yaml"
     known = snapshots.list_dates(folder)
     if snapshot is None and not known:
         raise UsageError(f"there is no snapshot in {folder}", hint="scrm run writes one")
@@ -64,7 +66,8 @@ def check(
         if baseline is None
         else snapshots.read_snapshot(baseline, folder)
     )
-    outcome = checks.evaluate(path, taken, before)
+    day = today(configuration) if snapshot is None else session.settings.as_of
+    outcome = checks.evaluate(path, taken, before, today=day)
     chosen = session.options.get("format") or "table"
     if chosen in {"json", "github", "junit", "sarif"}:
         session.write(check_formats.render(outcome, chosen, session.settings.lang))

@@ -27,7 +27,9 @@ def doctor(
         ),
     ] = False,
 ) -> None:
-    """Show what is installed, where each setting comes from, and whether the database can be used.
+    """Show what is installed, where settings come from, and whether files and database are usable.
+
+    A file of the project that is not valid is named with line and key, and ends with code 2.
 
     Examples:  scrm doctor --format json  |  scrm doctor --verify
     """
@@ -35,7 +37,10 @@ def doctor(
     from scrm.pipeline import verification
 
     if not verify:
-        session.show(("doctor", diagnosis.examine(session.configuration)), limit=0)
+        result = diagnosis.examine(session.configuration)
+        session.show(("doctor", result), limit=0)
+        if result.refused:
+            session.exit_code = ExitCode.USAGE
         return
     result, is_intact = verification.verify(session.configuration)
     session.show(("verify", result), limit=0)

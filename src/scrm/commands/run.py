@@ -84,6 +84,6 @@ def _choose_results(session: Session, summary: "RunSummary") -> "list[tuple[str,
     chosen: list[tuple[str, Result]] = [
         ("run", load_results.of_findings(summary.results, session.settings.lang))
     ]
-    if summary.outcome:
+    if summary.outcome and summary.outcome.verdicts:
         chosen.append(("check", summary.outcome.result))
     return chosen

@@ -1,4 +1,4 @@
-"""What every command shares: common options, settings, the database, and output."""
+"""One call of `scrm`, as every command gets it: settings, the database, and output."""
 
 import functools
 import inspect
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
 from scrm import signals
+from scrm.commands.common_options import COMMON, SETTING_FLAGS
 from scrm.commands.messages import Level, write_message
 from scrm.commands.streams import open_stdout
 from scrm.errors import (
@@ -24,92 +25,11 @@ from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from scrm.config import Configuration, Context, Settings
     from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
-
-Format = Literal[Rendered, "github", "junit", "sarif"]
-
-
-def _build_option(*names: str, text: str, **extra: Any) -> Any:
-    return typer.Option(
-        *names, help=text, rich_help_panel="Common options", show_default=False, **extra
-    )
-
-
-_COMMON: dict[str, Any] = {
-    "db": Annotated[
-        Path | None, _build_option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
-    ],
-    "config": Annotated[
-        Path | None, _build_option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
-    ],
-    "as_of": Annotated[
-        str | None,
-        _build_option(
-            "--as-of", text="Last day that counts [last date in the data].", metavar="DATE"
-        ),
-    ],
-    "period": Annotated[
-        str | None,
-        _build_option(
-            "--period",
-            text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].",
-            metavar="PERIOD",
-        ),
-    ],
-    "lang": Annotated[
-        Literal["de", "en"] | None, _build_option("--lang", text="Language of the output [de].")
-    ],
-    "timezone": Annotated[
-        str | None,
-        _build_option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE"),
-    ],
-    "seed": Annotated[int | None, _build_option("--seed", text="Seed of everything random [0].")],
-    "threads": Annotated[
-        int | None, _build_option("--threads", text="Threads [all]; results do not depend on it.")
-    ],
-    "format": Annotated[
-        Format | None,
-        _build_option("--format", text="Format of the output [table, or by the suffix of -o]."),
-    ],
-    "output": Annotated[
-        Path | None,
-        _build_option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH"),
-    ],
-    "only_table": Annotated[
-        str | None,
-        _build_option(
-            "--table",
-            text="Table that csv, tsv, ndjson or parquet holds [the main one].",
-            metavar="NAME",
-        ),
-    ],
-    "raw": Annotated[
-        bool | None,
-        _build_option(
-            "--raw",
-            text="CSV exactly as the data is, for programs: "
-            "cells that a spreadsheet would run stay unmarked.",
-        ),
-    ],
-    "strict": Annotated[
-        bool | None,
-        _build_option("--strict", text="End with code 4 if the evidence is not sufficient."),
-    ],
-    "color": Annotated[
-        Literal["auto", "always", "never"] | None, _build_option("--color", text="Colours [auto].")
-    ],
-    "log_format": Annotated[
-        Literal["text", "json"] | None,
-        _build_option("--log-format", text="Format of messages on stderr [text]."),
-    ],
-    "quiet": Annotated[bool | None, _build_option("-q", "--quiet", text="Only errors on stderr.")],
-    "verbose": Annotated[
-        bool | None, _build_option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
-    ],
-}
-_SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
 
 
 @dataclass
@@ -124,7 +44,7 @@ class Session:
         """The settings with their origins."""
         from scrm.config import read_settings
 
-        flags = {name: self.options.get(name) for name in _SETTING_FLAGS}
+        flags = {name: self.options.get(name) for name in SETTING_FLAGS}
         return read_settings(flags, file=self.options.get("config"))
 
     @property
@@ -132,52 +52,11 @@ class Session:
         """The settings."""
         return self.configuration.settings
 
-    @contextmanager
-    def store(
-        self,
-        *,
-        writing: bool = True,
-        must_exist: bool = True,
-        or_in_memory: bool = False,
-        sealed: bool = False,
-        local_times: bool = False,
-    ) -> "Iterator[LocalStore]":
-        """Open the database.
+    def store(self, **how: bool) -> "AbstractContextManager[LocalStore]":
+        """Open the database; `how` as for `scrm.pipeline.databases.open_database`."""
+        from scrm.pipeline.databases import open_database
 
-        Parameters
-        ----------
-        must_exist : bool
-            Raise UsageError if there is no database.
-        or_in_memory : bool
-            Open an empty database in memory if there is none.
-        sealed : bool
-            As for `LocalStore`: queries cannot reach files.
-        local_times : bool
-            SQL sees times in the time zone of the settings.
-        """
-        from scrm.store.connection import is_there
-        from scrm.store.local import LocalStore
-
-        path = self.settings.db
-        if or_in_memory and not is_there(path):
-            with LocalStore(None, threads=self.settings.threads) as store:
-                yield store
-            return
-        if must_exist and not is_there(path):
-            raise UsageError(
-                f"there is no database at {path}",
-                hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
-            )
-        limits: dict[str, Any] = {
-            "memory_limit": self.settings.memory_limit,
-            "threads": self.settings.threads,
-        }
-        if local_times:
-            limits["timezone"] = self.settings.timezone
-        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
-            if local_times:
-                store.show_local_times()
-            yield store
+        return open_database(self.configuration, **how)
 
     def context(self, store: "LocalStore") -> "Context":
         """Return the context of the analyses: day, period, language and so on."""
@@ -292,7 +171,7 @@ class Session:
 
 def _check_flags(given: Mapping[str, Any]) -> None:
     """Raise UsageError for a wrong value of a common option, used by the command or not."""
-    if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
+    if flags := {name: given[name] for name in SETTING_FLAGS if given[name] is not None}:
         from scrm.config import Settings
         from scrm.params import validate_options
 
@@ -307,7 +186,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
 
     def callback(ctx: typer.Context, **values: Any) -> None:
-        given = {name: values.pop(name) for name in _COMMON}
+        given = {name: values.pop(name) for name in COMMON}
         options = {
             **(ctx.obj.options if ctx.obj else {}),
             **{name: value for name, value in given.items() if value is not None},
@@ -329,7 +208,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
     context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
     common = [
         inspect.Parameter(name, keyword, default=None, annotation=hint)
-        for name, hint in _COMMON.items()
+        for name, hint in COMMON.items()
     ]
     parameters = [context, *(p.replace(kind=keyword) for p in own), *common]
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

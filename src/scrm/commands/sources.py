@@ -94,7 +94,7 @@ def sources_draft(  # noqa: PLR0913  one parameter per option
     Examples:  scrm sources draft export.csv -o sources/my_shop.yaml  |  scrm sources draft
     export.csv --ask --yes
     """
-    from scrm.commands.drafts import ask_open_points, load_drafts, show_drafts
+    from scrm.commands.draft_dialogue import ask_open_points, load_drafts, show_drafts
     from scrm.ingest import draft_tables
 
     settings = load_settings(

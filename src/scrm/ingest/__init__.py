@@ -19,8 +19,8 @@ A new export format is one YAML file in ``configs/sources/``, or in a folder tha
 """
 
 from scrm.ingest.formats.format_choice import recognise_source
-from scrm.ingest.formats.mapping_files import list_sources, show_source
-from scrm.ingest.loader.drafts import DraftedTable, draft_file, draft_tables
+from scrm.ingest.formats.mapping_files import list_sources, read_mapping, show_source
+from scrm.ingest.loader.draft_trials import DraftedTable, draft_file, draft_tables
 from scrm.ingest.loader.inspection import inspect
 from scrm.ingest.loader.load import load
 from scrm.ingest.loader.quarantine import export_quarantine, list_quarantine
@@ -59,6 +59,7 @@ __all__ = [
     "list_quarantine",
     "list_sources",
     "load",
+    "read_mapping",
     "recognise_source",
     "replay_quarantine",
     "show_source",

@@ -39,6 +39,7 @@ RULES: dict[str, Text] = {
     ),
     "share": Text("kein Anteil (0..1 oder Prozent)", "not a share (0..1 or per cent)"),
     "duration": Text("keine Dauer (h:mm:ss)", "not a duration (h:mm:ss)"),
+    "scale": Text("liegt nicht auf der Skala", "not on its scale"),
     "rating": Text("keine Bewertung (1 bis 5)", "not a rating (1 to 5)"),
     "date": Text("kein Datum (Jahr vierstellig)", "not a date (year in four digits)"),
     "time": Text("kein Zeitpunkt (Jahr vierstellig)", "not a time (year in four digits)"),

@@ -7,7 +7,7 @@ from scrm.files import make_folder
 from scrm.pipeline.lock import hold_lock
 from scrm.store import backup
 from scrm.store.backup import Manifest
-from scrm.store.connection import is_there
+from scrm.store.database_files import is_there
 
 
 def write(database: Path, target: Path) -> Manifest:

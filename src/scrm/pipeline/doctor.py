@@ -12,8 +12,9 @@ import polars as pl
 from scrm import __version__
 from scrm.config import Configuration, resources
 from scrm.errors import ScrmError
+from scrm.pipeline.project_files import examine_files
 from scrm.result import Column, Lang, Result, ResultTable, Text
-from scrm.store.engine import find_fault
+from scrm.store.engine_versions import find_fault
 from scrm.store.local import LocalStore
 from scrm.wording import write_count, write_number
 
@@ -42,6 +43,7 @@ _BAD_ENGINE = Text(
     "scrm schreibt nicht mit dieser Version ({fault}): pip install --upgrade duckdb",
     "scrm does not write with this version ({fault}): pip install --upgrade duckdb",
 )
+_VALID = Text("gültig", "valid")
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
@@ -70,8 +72,13 @@ def examine(configuration: Configuration) -> Result:
         (name, _write_value(value, lang), configuration.origins.get(name, "default"))
         for name, value in _flat(configuration.settings.model_dump())
     ]
+    files = [
+        (str(file.path), file.kind, file.fault or _VALID[lang])
+        for file in examine_files(configuration)
+    ]
     return Result(
         title=Text("Diagnose", "Doctor"),
+        refused=any(file[2] != _VALID[lang] for file in files),
         tables=(
             ResultTable(
                 "installation",
@@ -87,6 +94,18 @@ def examine(configuration: Configuration) -> Result:
                     Column("setting", "text", "Einstellung", "Setting"),
                     Column("value", "text", "Wert", "Value"),
                     Column("origin", "text", "Herkunft", "From"),
+                ),
+            ),
+            ResultTable(
+                "files",
+                Text("Dateien des Projekts", "Files of the project"),
+                pl.DataFrame(
+                    files, schema=dict.fromkeys(("file", "kind", "state"), pl.String), orient="row"
+                ),
+                (
+                    Column("file", "text", "Datei", "File"),
+                    Column("kind", "text", "Art", "Kind"),
+                    Column("state", "text", "Stand", "State"),
                 ),
             ),
         ),

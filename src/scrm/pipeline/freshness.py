@@ -3,11 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
 from scrm.config import Configuration, Context, Params, parse_period, validate
+from scrm.errors import ConfigError
 from scrm.params import validate_options
 from scrm.result import Result
 from scrm.store import Store
@@ -32,6 +35,8 @@ def build_context(store: Store, configuration: Configuration) -> Context:
         threads=settings.threads,
         strict=settings.strict,
         folder=configuration.folder,
+        channels=settings.channels,
+        accounts=settings.accounts,
     )
 
 
@@ -85,14 +90,22 @@ def answer_question(
     function: str = "run",
     talk: Talk = silent,
 ) -> Result:
-    """Answer one question; first run the analyses whose tables it reads if they are out of date."""
+    """Answer one question; first run the analyses whose tables it reads if they are out of date.
+
+    What is stored is that of the period of scrm.yaml, or of everything. A question about another
+    period (``--period``) reads it, so that classes and groups stay the same while periods are
+    compared, and does not replace it.
+    """
+    lasting = replace(context, period=parse_period(configuration.lasting_period))
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
             settings = configured_params(configuration, other)
-            if not _is_current(store, other, settings, context):
+            if not _is_current(store, other, settings, lasting):
                 talk(f"first: scrm {other.command} ({other.summary})")
-                run_and_record(store, other, settings, context)
+                run_and_record(store, other, settings, lasting)
+    if function == "run" and context.period != lasting.period and _is_stored(store, analysis):
+        return _run_without_storing(store, analysis, params, context)
     if function == "run":
         return run_and_record(store, analysis, params, context)
     return run_analysis(analysis, store, params, context, function=function)
@@ -101,6 +114,17 @@ def answer_question(
 def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
     """Return the settings of an analysis from scrm.yaml and the defaults."""
     return params_for(configuration, analysis, analysis.params(), {})
+
+
+def check_analyses(configuration: Configuration) -> None:
+    """Raise ConfigError if scrm.yaml names an unknown analysis, or a setting is invalid."""
+    for command in configuration.settings.analyses:
+        if command not in analyses():
+            raise ConfigError(
+                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
+                hint="known: " + ", ".join(analyses()),
+            )
+        configured_params(configuration, analyses()[command])
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
@@ -117,6 +141,25 @@ def run_and_record(store: Store, analysis: Analysis, params: Params, context: Co
                 {"command": analysis.command, "fingerprint": fingerprint},
             )
     return result
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that is to be undone."""
+
+
+def _run_without_storing(
+    store: Store, analysis: Analysis, params: Params, context: Context
+) -> Result:
+    """Run an analysis, and leave the stored tables as they were."""
+    with suppress(_UndoneError), store.transaction():
+        result = run_analysis(analysis, store, params, context)
+        raise _UndoneError
+    return result
+
+
+def _is_stored(store: Store, analysis: Analysis) -> bool:
+    sql = "SELECT count(*) FROM derivations WHERE command = $command"
+    return bool(analysis.writes and store.value(sql, {"command": analysis.command}))
 
 
 def outdated_tables(store: Store, configuration: Configuration) -> frozenset[str]:

@@ -6,20 +6,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from glob import has_magic
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, sort_by_dependency
 from scrm.config import Configuration, Context, LoadStep, ReportSettings
-from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expand_home, validate_options
-from scrm.pipeline import backups, coverage, freshness
+from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.lock import hold_lock
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
@@ -96,9 +97,10 @@ def run(
     StoreError
         Another run holds the lock.
     ConfigError
-        A setting is invalid, or a pattern matches no file.
+        A setting is invalid.
     InputError
-        No file could be loaded, or ``on_error: stop`` met an invalid row; nothing was changed.
+        A pattern under ``load:`` matches no file, no file could be loaded, or ``on_error: stop``
+        met an invalid row; nothing was changed.
     """
     settings, started = configuration.settings, datetime.now(UTC)
     summary = RunSummary()
@@ -113,7 +115,7 @@ def run(
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
             with summary.measure_time("coverage"):
-                summary.coverage = coverage.of_store(store)
+                summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -129,8 +131,9 @@ def load_configured(
 ) -> LoadSummary:
     """Load the files that scrm.yaml names; files loaded before are skipped."""
     files: list[FileSummary] = []
-    for index, step in enumerate(configuration.settings.load):
-        paths = _match_files(configuration, step, index)
+    steps = configuration.settings.load
+    matched = [_match_files(configuration, step, index) for index, step in enumerate(steps)]
+    for step, paths in zip(steps, matched, strict=True):
         talk(f"load {', '.join(path.name for path in paths)}", step="load")
         files += load(store, paths, settings=load_settings(configuration, step, progress)).files
     return LoadSummary(tuple(files))
@@ -165,7 +168,7 @@ def _match_files(configuration: Configuration, step: LoadStep, index: int) -> li
             else sorted(_glob(configuration.folder, path))
         )
         if not matches or not all(match.exists() for match in matches):
-            raise ConfigError(
+            raise InputError(
                 f"{configuration.where('load', index)}: load.{index}.files: "
                 f"nothing matches {pattern!r}",
                 hint=f"names are relative to {configuration.folder.resolve()}",
@@ -183,7 +186,7 @@ def _glob(folder: Path, path: Path) -> Iterator[Path]:
 def _check_configured(configuration: Configuration) -> None:
     """Reject invalid checks, mappings and settings of analyses before any work is done."""
     check_template(configuration.settings.report.template)
-    checks_file = configuration.settings.checks
+    checks_file = configuration.checks_file
     if checks_file and not checks_file.is_file():
         raise ConfigError(
             f"{configuration.where('checks')}: checks: there is no file {checks_file}",
@@ -201,13 +204,7 @@ def _check_configured(configuration: Configuration) -> None:
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
-    for command in configuration.settings.analyses:
-        if command not in analyses():
-            raise ConfigError(
-                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
-                hint="known: " + ", ".join(analyses()),
-            )
-        freshness.configured_params(configuration, analyses()[command])
+    freshness.check_analyses(configuration)
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -252,7 +249,7 @@ def report(
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk)
-    summary.coverage = coverage.of_store(store)
+    summary.coverage = data_coverage.of_store(store, context)
     _, _, changes_since = _compare_snapshots(configuration, summary)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
@@ -300,8 +297,16 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if settings.checks:
-        summary.outcome = checks.evaluate(settings.checks, taken, before)
+    if configuration.checks_file:
+        summary.outcome = checks.evaluate(
+            configuration.checks_file, taken, before, today=today(configuration)
+        )
+
+
+def today(configuration: Configuration) -> date:
+    """Return the day up to which the ages of data count: `as_of`, else the current day."""
+    settings = configuration.settings
+    return settings.as_of or datetime.now(ZoneInfo(settings.timezone)).date()
 
 
 def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:

@@ -1,6 +1,5 @@
 """The lock of a run: a file next to the database, released when its process ends."""
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -9,6 +8,10 @@ from pathlib import Path
 
 from scrm.errors import DatabaseAccessError, StoreError, UsageError
 from scrm.files import FILE_MODE, NO_SPACE, disk_full, make_folder, private_umask, restrict
+from scrm.system import OPEN_FLAGS, try_lock
+
+_HOLDER_AT = 1
+"""Where the file names the process: Windows lets no other process read the first byte."""
 
 
 @contextmanager
@@ -27,26 +30,31 @@ def hold_lock(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
     until = time.monotonic() + wait_seconds
     descriptor = _open(path)
     try:
-        while not _try_lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() >= until:
-                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise StoreError(
-                    f"another run uses {database} (PID {holder})",
+                    f"another run uses {database} (PID {_read_holder(descriptor)})",
                     hint="wait for it: scrm run --wait 600",
                 )
             time.sleep(0.1)
         with suppress(OSError):  # disk full: the lock works without the process id
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, b" " * _HOLDER_AT + f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
 
 
+def _read_holder(descriptor: int) -> str:
+    os.lseek(descriptor, _HOLDER_AT, os.SEEK_SET)
+    return os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
+
+
 def _open(path: Path) -> int:
     try:
         with private_umask():
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, FILE_MODE)
     except PermissionError:
         raise DatabaseAccessError(
             f"{path} cannot be written by this user",
@@ -60,11 +68,3 @@ def _open(path: Path) -> int:
         ) from None
     restrict(path)
     return descriptor
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

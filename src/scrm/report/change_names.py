@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scrm.report.code_words import label_code
+from scrm.report.code_labels import label_code
 from scrm.result import Lang, NamedResult, Result, ResultTable, Text
 from scrm.wording import write_number
 

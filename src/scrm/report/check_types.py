@@ -12,6 +12,8 @@ from scrm.result import Result, Text
 
 Level = Literal["error", "warn", "never"]
 Status = Literal["failed", "warned", "skipped", "passed"]
+AGE = "_age_days"
+"""How the names of ages end: days from the newest record to the cut-off date."""
 STATUSES: tuple[Status, ...] = ("failed", "warned", "skipped", "passed")
 
 
@@ -62,7 +64,18 @@ class Check(Params):
     max: float | None = Field(None, description="fails above")
     warn_below: float | None = Field(None, description="warns below")
     warn_above: float | None = Field(None, description="warns above")
+    max_age_days: int | None = Field(
+        None,
+        ge=0,
+        description="of coverage.order_age_days, .post_age_days, .file_age_days: "
+        "fails if the newest order, post or file is older today (or on the day `as_of`)",
+    )
     min_n: int = Field(0, ge=0, description="skipped where n is smaller")
+    on_missing: Literal["fail", "skip"] | None = Field(
+        None,
+        description="where there is no value at all; by default fail with a `min` or "
+        "`max_age_days`, else skip",
+    )
     change: Change | None = Field(
         None, description="limits of the change against an earlier snapshot"
     )
@@ -73,16 +86,27 @@ class Check(Params):
 
     @model_validator(mode="after")
     def _require_limit(self) -> "Check":
-        limits = (self.min, self.max, self.warn_below, self.warn_above)
+        limits = (self.min, self.max, self.warn_below, self.warn_above, self.max_age_days)
         change = self.change and (
             self.change.max_drop is not None or self.change.max_rise is not None
         )
         if not change and all(limit is None for limit in limits):
             raise ValueError(
-                "a limit is missing: min, max, warn_below, warn_above, "
+                "a limit is missing: min, max, warn_below, warn_above, max_age_days, "
                 "or change with max_drop or max_rise"
             )
+        if self.max_age_days is not None and not self.metric.endswith(AGE):
+            raise ValueError(
+                f"max_age_days is for metrics such as coverage.order{AGE}, not for {self.metric}"
+            )
         return self
+
+    @property
+    def fails_if_missing(self) -> bool:
+        """Whether a number without any value fails the check."""
+        if self.on_missing is None:
+            return self.min is not None or self.max_age_days is not None
+        return self.on_missing == "fail"
 
 
 class Checks(Params):
@@ -98,8 +122,8 @@ class Verdict:
     Parameters
     ----------
     rule : str
-        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_drop``, ``max_rise``; or the reason
-        for skipping it.
+        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_age_days``, ``max_drop``,
+        ``max_rise``; or why it was not compared: ``missing``, ``no value``, ``min_n``, ``change``.
     value, limit : float or None
         Unscaled, as in checks.yaml; for a change, its size.
     line : int

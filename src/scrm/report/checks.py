@@ -1,19 +1,20 @@
 """Evaluate checks.yaml: limits for the numbers of a snapshot.
 
 A check names a metric and its limits. It fails (``level: error``) or warns. It is skipped, and
-counted as skipped, if the number has no value or fewer than ``min_n`` cases. A change must exceed
-its limit *and* be more than chance.
+counted as skipped, if the number rests on too few cases. Whether a number without any value fails
+is decided by ``on_missing``. A change must exceed its limit *and* be more than chance.
 """
 
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from scrm import __version__
 from scrm.config import read_yaml_lines, validate
-from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, Status, Verdict
+from scrm.report.check_types import AGE, STATUSES, Change, Check, Checks, Outcome, Status, Verdict
 from scrm.report.control_characters import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
@@ -21,13 +22,21 @@ from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Te
 from scrm.wording import write_number
 
 
-def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -> Outcome:
+def evaluate(
+    path: Path,
+    snapshot: Snapshot,
+    previous: Snapshot | None = None,
+    *,
+    today: date | None = None,
+) -> Outcome:
     """Check a snapshot against a checks.yaml.
 
     Parameters
     ----------
     previous : Snapshot or None
         The snapshot for ``change: {vs: previous}``; without it such checks are skipped.
+    today : date or None
+        The day up to which ages count; None for the cut-off date of the snapshot.
 
     Raises
     ------
@@ -39,6 +48,7 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     document, lines = read_yaml_lines(path)
     checks = validate(Checks, document, path=path, lines=lines).checks
     verdicts: list[Verdict] = []
+    snapshot = _age_until(snapshot, today)
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
         verdicts += _list_verdicts(check, line, snapshot, _read_baseline(check, path, previous))
@@ -46,6 +56,20 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     return Outcome(
         tuple(verdicts), replace(_build_result(verdicts, checks), provenance=source), path
     )
+
+
+def _age_until(snapshot: Snapshot, today: date | None) -> Snapshot:
+    """Return a snapshot with its ages up to a later day than its cut-off date."""
+    if today is None or not snapshot.as_of:
+        return snapshot
+    days = max((today - date.fromisoformat(snapshot.as_of)).days, 0)
+    metrics = (
+        replace(metric, value=metric.value + days)
+        if metric.name.endswith(AGE) and metric.value is not None
+        else metric
+        for metric in snapshot.metrics
+    )
+    return replace(snapshot, metrics=tuple(metrics))
 
 
 def _read_baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:
@@ -67,7 +91,7 @@ def _list_verdicts(
         if metric.name == check.metric and _is_selected(check, metric)
     ]
     if not chosen:
-        yield _fail_missing(check, line, snapshot)
+        yield _judge_missing(check, line, snapshot)
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
     for metric in chosen:
         found = list(_judge(check, line, metric, earlier.get(metric.key)))
@@ -82,8 +106,11 @@ def _is_selected(check: Check, metric: Metric) -> bool:
     return set(group) == wanted and all(group[name] == value for name, value in check.where.items())
 
 
-def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
-    """Fail a check of a metric that does not exist, so that a typo does not pass unnoticed."""
+def _judge_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
+    """Fail a check of a metric that does not exist, so that a typo does not pass unnoticed.
+
+    With ``on_missing: skip`` a known metric may lack the group.
+    """
     names = sorted({metric.name for metric in snapshot.metrics})
     groups = sorted(
         {
@@ -99,8 +126,9 @@ def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
         known = Text(f"gegliedert nach {listed}", f"grouped by {listed}")
     message = Text(f"nicht im Stand ({known.de})", f"not in the snapshot ({known.en})")
     wanted = ", ".join((*check.by, *(f"{name}={value}" for name, value in check.where.items())))
+    status: Status = "skipped" if groups and check.on_missing == "skip" else "failed"
     return Verdict(
-        "failed", check.metric, wanted, "missing", None, None, None, line, message, check.reason
+        status, check.metric, wanted, "missing", None, None, None, line, message, check.reason
     )
 
 
@@ -123,8 +151,14 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
             check.reason,
         )
 
+    severe: Status = "failed" if check.level == "error" else "warned"
+    if metric.value is None and metric.n and metric.denominator is None:
+        few = Text(f"nur {metric.n} Fälle", f"only {metric.n} cases")
+        yield verdict("skipped", "no value", few, None)
+        return
     if metric.value is None:
-        yield verdict("skipped", "no value", Text("kein Wert", "no value"), None)
+        status = severe if check.fails_if_missing else "skipped"
+        yield verdict(status, "no value", Text("nichts gezählt", "nothing counted"), None)
         return
     if check.min_n and (metric.n is None or metric.n < check.min_n):
         n = "?" if metric.n is None else metric.n
@@ -132,12 +166,12 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
             "skipped", "min_n", Text(f"nur {n} Fälle", f"only {n} cases"), metric.value, check.min_n
         )
         return
-    severe: Status = "failed" if check.level == "error" else "warned"
     limits: tuple[tuple[str, float | None, bool, Status], ...] = (
         ("min", check.min, True, severe),
         ("max", check.max, False, severe),
         ("warn_below", check.warn_below, True, "warned"),
         ("warn_above", check.warn_above, False, "warned"),
+        ("max_age_days", check.max_age_days, False, severe),
     )
     for rule, limit, lower, status in limits:
         if limit is not None:

@@ -16,7 +16,7 @@ from scrm.errors import NoSpaceError
 from scrm.report import document_types
 from scrm.report.change_names import name_changes
 from scrm.report.charts.svg import Chart, draw_figure
-from scrm.report.code_words import label_code
+from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
 from scrm.report.document_types import (
     Document,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scrm.report.code_words import label_code
+from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
 from scrm.report.data_values import count_decimals
 from scrm.result import Column, Lang, Text

@@ -6,7 +6,6 @@ database file, compressed with zstd. So it can be restored without scrm, too::
     tail -n +3 FILE | zstd -d > scrm.duckdb
 """
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Mapping
@@ -20,9 +19,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrm import __version__
 from scrm.errors import BackupError, NotADatabaseError, StoreError
 from scrm.files import disk_full, make_folder, replace_file, restrict, temporary_file
-from scrm.store.connection import connect, database_files, is_there, remove_spill, settle
+from scrm.store.connection import connect, settle
+from scrm.store.database_files import database_files, is_there, remove_spill
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION
+from scrm.system import is_locked_record
 
 if TYPE_CHECKING:
     import duckdb
@@ -353,12 +354,10 @@ def _refuse_rows(database: Path) -> None:
 def _refuse_database_in_use(database: Path) -> None:
     """Refuse to replace a database that another process uses, that is, has locked."""
     with suppress(FileNotFoundError), database.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if is_locked_record(file):
             raise StoreError(
                 f"{database} is in use by another process", hint="wait until it has finished"
-            ) from None
+            )
 
 
 def _set_aside_log(database: Path) -> Path:

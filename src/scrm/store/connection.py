@@ -1,7 +1,6 @@
-"""Connections to a database file: access, settings, and the files that a killed process left."""
+"""Connections to a database file: access to no other file, locked settings, the log replayed."""
 
 import gc
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -9,10 +8,17 @@ from typing import Any, TypedDict, Unpack
 
 import duckdb
 
-from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, StoreError, UsageError
+from scrm.errors import ScrmError, StoreError
 from scrm.files import private_umask, restrict
-from scrm.store.engine import check_version
+from scrm.store.database_files import (
+    check_access,
+    database_files,
+    list_spill,
+    refuse_other_files,
+    remove_spill,
+)
 from scrm.store.engine_errors import opening_error
+from scrm.store.engine_versions import check_version
 
 
 class ConnectionOptions(TypedDict, total=False):
@@ -64,7 +70,7 @@ def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.D
     """
     read_only = options.get("read_only", False)
     if path is not None:
-        _check_access(path, read_only=read_only)
+        check_access(path, read_only=read_only)
         refuse_other_files(path)
         if read_only:
             settle(path)
@@ -85,55 +91,6 @@ def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.D
     return connection
 
 
-def database_files(path: Path) -> tuple[Path, ...]:
-    """Return the files of a database, whether they exist or not: itself, log, lock, spill folder.
-
-    Examples
-    --------
-    >>> [file.name for file in database_files(Path("a.duckdb"))]
-    ['a.duckdb', 'a.duckdb.wal', 'a.duckdb.lock', 'a.duckdb.tmp']
-    """
-    return (path, *(Path(f"{path}{suffix}") for suffix in (".wal", ".lock", ".tmp")))
-
-
-def is_there(path: Path) -> bool:
-    """Return whether a database file exists.
-
-    Raises
-    ------
-    DatabaseAccessError
-        This user may not read its folder.
-    """
-    try:
-        return path.exists()
-    except PermissionError:
-        raise DatabaseAccessError(
-            f"{path} may not be read by this user, nor may its folder",
-            hint="run scrm as the owner of the folder, or name another database with --db",
-        ) from None
-
-
-def refuse_other_files(path: Path) -> None:
-    """Refuse other files: DuckDB would open a CSV file as a database in memory.
-
-    Raises
-    ------
-    NotADatabaseError
-        The file exists and is not a database.
-    """
-    if not path.exists():
-        return
-    head = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(12)
-    if head[8:12] != b"DUCK":
-        raise NotADatabaseError(
-            f"{path} is not a readable DuckDB database",
-            hint="name another file with --db; scrm load creates it",
-        )
-
-
 def settle(path: Path) -> None:
     """Write the log that a killed process left into the database, and remove its spill files.
 
@@ -141,11 +98,11 @@ def settle(path: Path) -> None:
     user may not write it: a reader can read the log, too.
     """
     _, log, _, spill = database_files(path)
-    if not (log.exists() or _list_spill(spill)):
+    if not (log.exists() or list_spill(spill)):
         return
     with suppress(ScrmError, duckdb.Error):
         check_version(duckdb.__version__)
-        _check_access(path, read_only=False)
+        check_access(path, read_only=False)
         with _open(path, {}) as connection:
             remove_spill(path)
             with private_umask():
@@ -218,65 +175,3 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, options: ConnectionOptions
         connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")
-
-
-def _check_access(path: Path, *, read_only: bool) -> None:
-    """Refuse what the engine would refuse later, or with a less helpful message."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder} for the database", hint=f"mkdir -p {folder}")
-    if is_there(path) and not os.access(path, os.R_OK):
-        raise DatabaseAccessError(
-            f"{path} may not be read by this user: {_describe_rights(path)}",
-            hint="run scrm as its owner, or name another database with --db",
-        )
-    if read_only:
-        return
-    if path.exists() and not os.access(path, os.W_OK):
-        raise DatabaseAccessError(
-            f"{path} is read-only for this user: {_describe_rights(path)}",
-            hint=f"chmod u+w {path}, run scrm as its owner, or name another database with --db",
-        )
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise DatabaseAccessError(
-            f"{path} cannot be written: the folder {folder} is read-only for this user: "
-            f"{_describe_rights(folder)}",
-            hint=f"chmod u+w {folder}, or name a database in another folder with --db",
-        )
-
-
-def _describe_rights(path: Path) -> str:
-    """Return why a file may not be used: the file system, or its owner and mode."""
-    if os.statvfs(path).f_flag & os.ST_RDONLY:
-        return "the file system is mounted read-only"
-    found = path.stat()
-    mode = f"mode {found.st_mode & 0o777:04o}"
-    if found.st_uid == os.geteuid():
-        return mode
-    owner, user = _user_name(found.st_uid), _user_name(os.geteuid())
-    return f"it belongs to user {owner}, this process runs as {user}; {mode}"
-
-
-def _user_name(number: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
-
-
-def _list_spill(folder: Path) -> list[Path]:
-    return list(folder.glob("duckdb_temp_*")) if folder.is_dir() else []
-
-
-def remove_spill(path: Path) -> None:
-    """Remove the spill files of a killed process, which contain rows in plain text.
-
-    Only a writer may do so: its lock is exclusive.
-    """
-    folder = database_files(path)[3]
-    for file in _list_spill(folder):
-        file.unlink(missing_ok=True)
-    with suppress(OSError):  # not there, or not empty
-        folder.rmdir()

@@ -9,6 +9,7 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, ScrmError, StatementError, StoreError, UsageError
 from scrm.files import disk_full
+from scrm.store.database_files import size_on_disk
 
 _ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 """Errors about the text of a statement; all others may quote rows, which are personal data."""
@@ -128,17 +129,3 @@ def build_damage_error(path: Path | None) -> NotADatabaseError:
         hint="scrm restore BACKUP --force replaces it by a backup; or load the files into a new "
         "database with --db NEW",
     )
-
-
-def size_on_disk(path: Path | None) -> int:
-    """Return the bytes of a database file and its write-ahead log.
-
-    A step on all rows needs about as much at most.
-
-    Examples
-    --------
-    >>> size_on_disk(Path("none.duckdb"))
-    0
-    """
-    files = (path, Path(f"{path}.wal")) if path else ()
-    return sum(file.stat().st_size for file in files if file.exists())

@@ -15,13 +15,14 @@ from scrm.files import private_umask
 from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
-from scrm.store.connection import ConnectionOptions, connect, is_there
-from scrm.store.engine import check_version
+from scrm.store.connection import ConnectionOptions, connect
+from scrm.store.database_files import is_there
 from scrm.store.engine_errors import rewritten_errors
+from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
-from scrm.store.local_times import COLUMNS, build_local_views
+from scrm.store.local_time_views import COLUMNS, build_local_views
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
 from scrm.store.statement import check

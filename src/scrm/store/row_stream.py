@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import duckdb
 
 from scrm.errors import StoreError, UsageError
-from scrm.store.session import run_in
+from scrm.store.interruption import run_in
 from scrm.store.sql import quote_name
 
 if TYPE_CHECKING:

@@ -186,6 +186,37 @@ def people(draw):
     }  # fmt: skip
 
 
+def ticket_messages(tickets, draw):
+    """Messages of tickets that came by e-mail or X; who answers is a person of the help desk."""
+    return [
+        {"channel": ticket["channel"], "post_id": f"{ticket['ticket_id']}-{place}",
+         "thread_id": ticket["ticket_id"], "kind": "message", "is_own": bool(place % 2),
+         "author_id": f"agent{draw.below(3)}" if place % 2 else f"u{draw.below(12)}",
+         "created_at": draw.maybe(draw.moment(), 20)}
+        for ticket in tickets[:25] for place in range(1 + draw.below(4))
+    ]  # fmt: skip
+
+
+def add_other_sources(trade, draw):
+    """Let orders and visits come from newsletters, search engines and places nobody knows."""
+    for order in trade["orders"]:
+        order["social_channel"] = draw.maybe(order["social_channel"], 6) or draw.one(
+            "newsletter", "corner", None
+        )
+    trade["web_visits"] += [
+        {"day": date(2026, 1, 1) + timedelta(days=n), "channel": channel,
+         "visit_count": draw.below(90), "goal_value": draw.below(50), "currency": "EUR"}
+        for n in range(80) for channel in ("google", "corner")
+    ]  # fmt: skip
+
+
+def add_hashtags(posts, draw):
+    """Give some own posts a hashtag, or the words of a series."""
+    for post in posts[:120]:
+        if post["text"] == "Hallo":
+            post["text"] = draw.one("Hallo", "Hallo #Tee #bio", "Der Hof, Teil 2", "#tee")
+
+
 def generated(seed):
     """Return rows of every table."""
     draw = Draw(seed)
@@ -197,7 +228,7 @@ def generated(seed):
         for day in range(1 + draw.below(2))
     ]
     counts = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
-    return {
+    tables = {
         "posts": posts,
         "post_metrics": [{"channel": post["channel"], "post_id": post["post_id"], "observed_at": at,
                           "is_promoted": draw.one(None, None, False, True),
@@ -216,6 +247,10 @@ def generated(seed):
                                                    None)} for post in posts if draw.below(3)],
         **commerce(draw), **people(draw),
     }  # fmt: skip
+    add_hashtags(posts, Draw(seed + 3000))
+    posts += ticket_messages(tables["tickets"], Draw(seed + 1000))
+    add_other_sources(tables, Draw(seed + 2000))
+    return tables
 
 
 def fill(store, tables):

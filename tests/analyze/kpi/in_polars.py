@@ -28,12 +28,22 @@ class Spec:
     offset: float = 0
 
 
+def amount_where(condition):
+    return pl.when(condition).then(col("amount")).otherwise(0.0)
+
+
 def rate(over):
     return col("interactions") / pl.when(col(over) > 0).then(col(over))
 
 
+NPS = col("instrument") == "nps"
+SOCIAL = col("channel_kind") == "social"
+UNLISTED = col("channel").is_not_null() & col("channel_kind").is_null()
+USER_GENERATED = col("channel_kind").is_in(["social", "review", "community"])
+SOLD_BY_SOCIAL = col("kind_of_source").fill_null("") == "social"
 IN_AGE = col("mature") & col("early")
 MESSAGE = col("kind") == "message"
+OF_META = MESSAGE & SOCIAL & col("channel").is_in(["facebook", "instagram"])
 OWN_ANSWER, POSITIVE, OPINION = col("is_own"), col("label") == "positive", col("label") != "neutral"
 BALANCE = col("label").replace_strict(
     {"positive": 1, "neutral": 0, "negative": -1}, default=None, return_dtype=pl.Int64
@@ -59,6 +69,7 @@ SECOND = {
         ("er_followers", "interactions", "followers"), ("virality", "shares", "reach"),
         ("chain_attention", "interactions", "reach"))},
     "er_reach_median": Spec("own", "quantile", rate("reach")),
+    "reach_breaks": Spec("reach_months", "count", where=col("is_break")),
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
     "negative_counts": Spec("own", "count", where=col("negative")),
@@ -70,17 +81,20 @@ SECOND = {
     "follower_growth_30": Spec("account_days", "growth", q=30),
     "follower_growth_daily": Spec("account_days", "growth", q=1),
     "inbound_posts": Spec("inbound", "count"),
+    "user_generated_posts": Spec("inbound", "count", where=col("public") & USER_GENERATED),
     "mentions": Spec("inbound", "count", where=col("kind").is_in(["mention", "review"])),
     "action_rate": Spec("inbound", "share", col("next_at").is_not_null(), where=col("public")),
     "time_to_action": Spec("inbound", "mean", col("wait"), where=col("public")),
     "new_engagers": Spec("first", "count"),
     "new_engagers_per_post": Spec("", "per", "new_engagers", "posts"),
     "response_rate": Spec("conversations", "share", col("in_time"), where=col("old")),
+    "social_response_rate": Spec("conversations", "share", col("in_time"),
+                                 where=col("old") & SOCIAL),
     "message_response_rate": Spec("conversations", "share", col("in_time"),
                                   where=col("old") & MESSAGE),
-    "meta_response_rate": Spec("conversations", "share", col("in_time"), where=MESSAGE),
-    "meta_reply_median": Spec("conversations", "quantile", col("wait"), where=MESSAGE),
-    "meta_reply_time": Spec("conversations", "trimmed", col("wait"), where=MESSAGE, q=0.9),
+    "meta_response_rate": Spec("conversations", "share", col("in_time"), where=OF_META),
+    "meta_reply_median": Spec("conversations", "quantile", col("wait"), where=OF_META),
+    "meta_reply_time": Spec("conversations", "trimmed", col("wait"), where=OF_META, q=0.9),
     "meta_badge": Spec("", "limits", "meta_response_rate", "meta_reply_median"),
     "first_reply_time": Spec("conversations", "quantile", col("wait")),
     "first_reply_time_p90": Spec("conversations", "quantile", col("wait"), q=0.9),
@@ -100,10 +114,12 @@ SECOND = {
     "peer_advice": Spec("answers", "share", ~OWN_ANSWER),
     "early_replies": Spec("answers", "count", where=col("early") & OWN_ANSWER),
     "two_way_share": Spec("threads", "share", col("both")),
-    "broadcast_share": Spec("all_posts", "share", col("kind") == "post", where=OWN_ANSWER),
+    "broadcast_share": Spec("all_posts", "share", col("kind") == "post",
+                            where=OWN_ANSWER & SOCIAL),
     "department_share": Spec("all_posts", "share", col("department").is_not_null(),
                              where=OWN_ANSWER),
-    "active_channels": Spec("all_posts", "distinct", pl.when(OWN_ANSWER).then(col("channel"))),
+    "active_channels": Spec("all_posts", "distinct",
+                            pl.when(OWN_ANSWER & SOCIAL).then(col("channel"))),
     "authored_posts": Spec("all_posts", "share",
                            pl.coalesce("author_id", "author_name").is_not_null()),
     "dated_posts": Spec("all_posts", "share", col("created_at").is_not_null()),
@@ -126,12 +142,13 @@ SECOND = {
     "win_rate_all": Spec("opportunities", "share",
         col("won").fill_null(value=False) & ~col("late"), where=col("mature")),
     "young_opportunities": Spec("opportunities", "count", where=~col("mature")),
-    "late_closings": Spec("opportunities", "count", where=col("closed") & col("late")),
+    "late_closings": Spec("opportunities", "count",
+                          where=col("closed") & col("late") & ~col("open")),
     "won_value": Spec("opportunities", "sum", col("value"), where=col("won")),
     "sales_cycle": Spec("opportunities", "quantile", col("cycle"),
         where=col("won") & ~col("late") & col("mature")),
     "time_in_stage": Spec("opportunities", "quantile", col("stage_days"),
-        where=col("state") == "open"),
+        where=col("open")),
     "revenue": Spec("sales", "sum", col("amount")),
     "sales": Spec("sales", "distinct", col("order_id"), where=col("amount") > 0),
     "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64),
@@ -156,8 +173,9 @@ SECOND = {
     "leads_at_age": Spec("campaign_leads", "count", where=IN_AGE),
     "revenue_at_age": Spec("campaign_orders", "sum", col("amount").cast(pl.Float64), where=IN_AGE),
     "margin_at_age": Spec("campaign_orders", "sum", col("margin").cast(pl.Float64), where=IN_AGE),
-    "social_margin": Spec("orders", "sum",
-        pl.when(col("channel").is_not_null()).then(col("margin").cast(pl.Float64))),
+    "social_margin": Spec("orders", "sum", col("margin").cast(pl.Float64), where=SOCIAL),
+    "social_revenue": Spec("orders", "sum", col("amount").cast(pl.Float64), where=SOCIAL),
+    "unlisted_sources": Spec("orders", "count", where=UNLISTED),
     "cost_per_lead": Spec("", "per", "cost_at_age", "leads_at_age"),
     "acquisition_cost": Spec("", "per", "acquisition_spend", "new_customers"),
     "payback_months": Spec("", "payback", "acquisition_cost", "margin_curve"),
@@ -169,9 +187,12 @@ SECOND = {
     "social_revenue_last": Spec("touches", "sum", col("amount"),
                                 where=col("place") == col("places")),
     "social_revenue_linear": Spec("touches", "sum", col("part")),
-    "social_revenue_share": Spec("", "per", "social_revenue_last", "revenue"),
-    "social_visits": Spec("visits", "sum", col("visits")),
-    "economic_value": Spec("visits", "ratio", col("worth"), col("visits")),
+    "social_revenue_share": Spec("sales", "ratio", amount_where(SOLD_BY_SOCIAL), col("amount")),
+    "poster_revenue": Spec("sales", "sum", col("amount"), where=col("has_posted")),
+    "poster_revenue_share": Spec("sales", "ratio", amount_where(col("has_posted")), col("amount")),
+    "social_visits": Spec("visits", "sum", col("visits"), where=SOCIAL),
+    "unlisted_visits": Spec("visits", "sum", col("visits"), where=UNLISTED),
+    "economic_value": Spec("visits", "ratio", col("worth"), col("visits"), where=SOCIAL),
     "channel_contacts": Spec("contacts", "count"),
     "channel_mix": Spec("contacts", "mix"),
     "channel_rank": Spec("contacts", "rank"),
@@ -184,7 +205,9 @@ SECOND = {
     "recommendations": Spec("opinions", "count", where=col("recommends") == 1),
     "chain_emotion": Spec("", "per", "positive_mentions", "interactions"),
     "chain_word_of_mouth": Spec("", "per", "recommendations", "positive_mentions"),
-    "nps": Spec("surveys", "mean", col("promotes"), where=col("instrument") == "nps", scale=100),
+    "nps": Spec("surveys", "mean", col("promotes"), where=NPS & col("on_ten"), scale=100),
+    "nps_other_scales": Spec("surveys", "count",
+                             where=NPS & ~(col("on_ten") & col("score").is_between(0, 10))),
     "csat": Spec("surveys", "share", col("satisfied"), where=col("instrument") == "csat"),
     "satisfaction_recommendation": Spec("pairs", "correlation", col("score"), col("score_nps")),
     "customers": Spec("customers", "count"),
@@ -196,7 +219,7 @@ SECOND = {
     "linked_customers": Spec("customers", "share", col("linked")),
     "match_rate": Spec("profiles", "share", col("customer_id").is_not_null()),
     "brand_connection": Spec("known", "share", col("follows_own")),
-    "ugc_per_1000_customers": Spec("", "per", "inbound_posts", "customers", scale=1000),
+    "ugc_per_1000_customers": Spec("", "per", "user_generated_posts", "customers", scale=1000),
 }  # fmt: skip
 
 

@@ -55,13 +55,37 @@ def known(value):
     return pl.when(col(value) >= 0).then(col(value))
 
 
+KINDS = {"x": "social", "facebook": "social", "instagram": "social", "newsletter": "mail",
+         "email": "mail", "google": "review"}  # fmt: skip
+"""The kinds of the channels in the generated company; others are not known."""
+
+
+def kind_of_channel(name="channel"):
+    return col(name).replace_strict(KINDS, default=None, return_dtype=pl.String)
+
+
+def posts_by_kind(posts, tickets):
+    """Return posts with the kind of their channel; tickets are of the help desk."""
+    threads = tickets.select("channel", thread_id="ticket_id", is_ticket=True)
+    rows = posts.join(threads, on=["channel", "thread_id"], how="left")
+    return rows.with_columns(
+        channel_kind=pl.when("is_ticket")
+        .then(pl.lit("help_desk"))
+        .otherwise(kind_of_channel().fill_null("social"))
+    )
+
+
 def frames(tables):
     """Return the rows of each source from the tables."""
+    tables = {**tables, "posts": posts_by_kind(tables["posts"], tables["tickets"])}
     posts, newest = tables["posts"], latest(tables["post_metrics"])
+    desk = col("channel_kind") == "help_desk"
+    social = posts.filter(col("channel_kind") == "social")
     told = answers(posts)
     mine = own_posts(posts, newest, tables["channel_metrics"])
     return {
         "own": dated(mine, "created_at"),
+        "reach_months": reach_months(mine),
         "account_days": account_days(posts, tables["channel_metrics"], mine),
         "answers": dated(
             told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest,
@@ -75,14 +99,14 @@ def frames(tables):
         "all_posts": dated(posts.with_columns(col("is_own").fill_null(value=False),
                                               kind=col("kind").fill_null("post")), "created_at"),
         "first": dated(
-            others(posts).drop_nulls("author_id").group_by("channel", "author_id")
+            others(posts).filter(~desk).drop_nulls("author_id").group_by("channel", "author_id")
             .agg(col("created_at").min()),
             "created_at",
         ),
-        "accounts": own(posts).drop_nulls("author_id").group_by("channel", "author_id").agg(
-            engaged=col("kind").is_in(["reply", "comment", "message"]).any()
-        ),
-        "weeks": weeks(posts),
+        "accounts": own(social).filter(until_end("created_at")).drop_nulls("author_id")
+        .group_by("channel", "author_id")
+        .agg(engaged=col("kind").is_in(["reply", "comment", "message"]).any()),
+        "weeks": weeks(social),
         "influencers": influencers(tables),
         "opinions": dated(others(posts).drop("label").join(tables["post_sentiment"],
                                                            on=["channel", "post_id"]),
@@ -134,6 +158,20 @@ def own_posts(posts, newest, accounts):
         impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip
+
+
+def reach_months(mine):
+    """Return reach per impression of each channel and month, and whether it broke."""
+    rows = mine.filter(col("reach_count") > 0, col("impression_count") > 0).drop_nulls("day")
+    each = rows.group_by("channel", day=col("day").dt.truncate("1mo")).agg(
+        posts=pl.len(), ratio=col("reach_count").sum() / col("impression_count").sum()
+    )
+    before = each.with_columns(day=col("day").dt.offset_by("1mo"))
+    both = each.join(before, on=["channel", "day"], how="left", suffix="_before")
+    change = col("ratio") / col("ratio_before")
+    enough = (col("posts") >= 10) & (col("posts_before") >= 10)
+    is_break = enough & ((change >= 1.5) | (change <= 2 / 3))
+    return by_day(both.with_columns(is_break=is_break.fill_null(value=False)), "day")
 
 
 def account_days(posts, accounts, mine):
@@ -236,7 +274,8 @@ def inbound(posts, told):
     first = replies(told).filter(col("human")).group_by("channel", post_id="parent_id").agg(
         next_at=col("moment").min(), timed=col("moment").filter(~col("early")).min()
     )  # fmt: skip
-    rows = others(posts).join(first, on=["channel", "post_id"], how="left")
+    rows = others(posts).filter(col("channel_kind") != "help_desk")
+    rows = rows.join(first, on=["channel", "post_id"], how="left")
     wait = pl.when(col("timed") == col("next_at")).then(seconds("created_at", "next_at"))
     return dated(
         rows.with_columns(wait=wait, public=col("kind").fill_null("") != "message"), "created_at"
@@ -278,10 +317,10 @@ def conversations(posts, told):
                 rest = [turn for turn in turns[place:] if turn[1] == 2]
                 first = min((turn[0] for turn in rest), default=None)
                 timed = min((turn[0] for turn in rest if not turn[3]["early"]), default=None)
-                found.append((channel, row["kind"], when, first, timed if timed == first else None))
-    rows = pl.DataFrame(
-        found, schema=["channel", "kind", "asked_at", "first", "answered_at"], orient="row"
-    )
+                kinds = row["kind"], row["channel_kind"]
+                found.append((channel, *kinds, when, first, timed if timed == first else None))
+    names = ["channel", "kind", "channel_kind", "asked_at", "first", "answered_at"]
+    rows = pl.DataFrame(found, schema=names, orient="row", infer_schema_length=None)
     rows = rows.with_columns(
         wait=seconds("asked_at", "answered_at"),
         age=(pl.lit(END) - col("asked_at")).dt.total_seconds(),
@@ -321,11 +360,13 @@ def threads(posts, told):
     began = own(posts).filter(col("parent_id").is_null())
     plain = col("kind").fill_null("post") == "message"
     turns = pl.concat([
-        others(posts).select("channel", pl.coalesce("thread_id", "parent_id", "post_id"),
-                             at="created_at", ours=False),
+        others(posts).filter(col("created_at") < END).select(
+            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at", ours=False
+        ),
         replies(told).select("channel", thread_id="thread", at="moment", ours=True),
-        began.filter(plain).drop_nulls("thread_id").select("channel", "thread_id", at="created_at",
-                                                           ours=True),
+        began.filter(plain, col("created_at") < END).drop_nulls("thread_id").select(
+            "channel", "thread_id", at="created_at", ours=True
+        ),
         began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at",
                                     ours=True),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
@@ -336,24 +377,31 @@ def threads(posts, told):
 
 
 def stories(posts):
-    rows = (
-        own(posts)
-        .filter(col("kind").fill_null("post") == "post")
-        .with_columns(about=pl.coalesce("campaign_id", "topic"))
-    )
-    rows = rows.drop_nulls(["about", "created_at"]).sort(
-        "channel", "author_id", "about", "created_at", "post_id"
-    )
-    at = col("created_at").dt.date()
+    rows = own(posts).filter(col("kind").fill_null("post") == "post")
+    keys = [
+        rows.with_columns(about=pl.lit("campaign ") + col("campaign_id")),
+        rows.with_columns(about=col("topic").str.to_lowercase()),
+        rows.filter(col("text").str.contains("Teil 2")).with_columns(about=pl.lit("series ")),
+        rows.with_columns(about=col("text").str.to_lowercase().str.extract_all("#[a-z]+"))
+        .explode("about").with_columns(col("about").str.strip_prefix("#")),
+    ]  # fmt: skip
     group = ["channel", "author_id", "about"]
+    named = pl.concat([each.select(*group, "post_id", "created_at") for each in keys])
+    named = named.drop_nulls(["about", "created_at"]).unique()
+    counts = rows.group_by("channel", "author_id").agg(posts=pl.len())
+    big = counts.filter(col("posts") >= 30)
+    usual = named.group_by(group).len().join(big, on=["channel", "author_id"])
+    usual = usual.filter(2 * col("len") > col("posts"))
+    named = named.join(usual, on=group, how="anti").sort(*group, "created_at", "post_id")
+    at = col("created_at").dt.date()
     near = [
         (at.shift(late).over(group) - at.shift(early).over(group)).dt.total_days() < 7
         for early, late in ((2, 0), (1, -1), (0, -2))
     ]  # fmt: skip
-    return dated(
-        rows.with_columns(told=pl.any_horizontal(*(span.fill_null(value=False) for span in near))),
-        "created_at",
-    )
+    found = named.with_columns(told=pl.any_horizontal(*(n.fill_null(value=False) for n in near)))
+    told = found.group_by("channel", "post_id").agg(col("told").any())
+    whole = rows.join(told, on=["channel", "post_id"], how="left")
+    return dated(whole.with_columns(col("told").fill_null(value=False)), "created_at")
 
 
 def weeks(posts):
@@ -397,6 +445,11 @@ def is_mature(age):
     return (age >= AGE_DAYS * 86_400).fill_null(value=True)
 
 
+def until_end(name):
+    """Return whether something had happened by the last day that counts, or has no date."""
+    return (col(name) < END).fill_null(value=True)
+
+
 def is_late(name):
     """Return whether something happened later than at the age that counts."""
     return (seconds("created_at", name) > AGE_DAYS * 86_400).fill_null(value=False)
@@ -404,7 +457,7 @@ def is_late(name):
 
 def within_age(campaigns, found):
     """Join what campaigns brought, and whether within their first days."""
-    rows = campaigns.join(found, on="campaign_id")
+    rows = campaigns.join(found.filter(until_end("at")), on="campaign_id")
     day = local("at").dt.date()
     early = (day < col("started_on") + timedelta(days=AGE_DAYS)).fill_null(value=True)
     return rows.with_columns(early=early)
@@ -431,13 +484,20 @@ def commercial(tables):
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
-        late=is_late("closed_at"), mature=is_mature(age),
-        won=col("state") == "won", closed=col("state").is_in(["won", "lost"]), value=money(),
+        late=is_late("closed_at"), mature=is_mature(age), value=money(),
+        won=(col("state") == "won") & until_end("closed_at"),
+        closed=col("state").is_in(["won", "lost"]),
+        open=(col("state") == "open") | (col("state").is_in(["won", "lost"])
+                                         & ~until_end("closed_at")),
         cycle=pl.when(col("closed_at") >= col("created_at")).then(days("created_at", "closed_at")),
         stage_days=pl.when(col("stage_since") < END)
         .then((pl.lit(END) - col("stage_since")).dt.total_seconds() / 86_400),
     )  # fmt: skip
     tickets = tables["tickets"].with_columns(
+        solved_at=pl.when(until_end("solved_at")).then("solved_at"),
+        first_reply_at=pl.when(until_end("first_reply_at")).then("first_reply_at"),
+        satisfaction=pl.when(until_end("solved_at")).then("satisfaction"),
+    ).with_columns(
         solve=pl.when(col("solved_at") >= col("created_at")).then(seconds("created_at",
                                                             "solved_at")),
         reply=pl.when(col("first_reply_at") >= col("created_at")).then(seconds("created_at",
@@ -447,7 +507,9 @@ def commercial(tables):
     )  # fmt: skip
     heard = pl.concat(
         [
-            others(tables["posts"]).select("channel", "created_at"),
+            others(tables["posts"])
+            .filter(col("is_ticket").is_null())
+            .select("channel", "created_at"),
             tables["tickets"].select("channel", "created_at"),
         ]
     )
@@ -456,6 +518,7 @@ def commercial(tables):
         mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1),
     )
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
+    touched = touches(tables, ordered)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
         "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
@@ -467,15 +530,17 @@ def commercial(tables):
         "campaign_orders": by_day(within_age(
             here, ordered.select("campaign_id", "amount", "margin",
                 at="ordered_at")), "started_on"),
-        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
-            "ordered_at"),
+        "orders": dated(
+            ordered.drop("channel").rename({"social_channel": "channel"}).with_columns(
+                channel_kind=kind_of_channel("channel")
+            ), "ordered_at"),
         "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
-            visits=known("visit_count")), "day"),
-        "touches": touches(tables, ordered), **sales(tables),
+            visits=known("visit_count"), channel_kind=kind_of_channel()), "day"),
+        "touches": touched, **sales(tables, touched.filter("posted")["order_id"]),
     }  # fmt: skip
 
 
-def sales(tables):
+def sales(tables, posted):
     sold = tables["orders"].with_columns(col("amount", "margin").cast(pl.Float64))
     first = first_purchases(tables, sold)
     here = sold.filter(col("currency").fill_null(CURRENCY) == CURRENCY).join(
@@ -494,6 +559,8 @@ def sales(tables):
         .then(col("amount"))
         .otherwise(0.0),
         is_new_known=col("ordered_at") >= new_since(first),
+        kind_of_source=kind_of_channel("social_channel"),
+        has_posted=col("order_id").is_in(posted.implode()),
     )
     begun = tables["campaigns"].filter(
         col("currency").fill_null(CURRENCY) == CURRENCY,
@@ -544,11 +611,13 @@ def touches(tables, ordered):
         linked, on="customer_id"
     )
     rows = rows.join(
-        tables["posts"].select("channel", "author_id", "post_id", moment="created_at"),
+        tables["posts"]
+        .filter(col("channel_kind") == "social")
+        .select("channel", "author_id", "post_id", moment="created_at"),
         on=["channel", "author_id"],
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)
-    clicks = ordered.drop_nulls("social_channel").select(
+    clicks = ordered.filter(kind_of_channel("social_channel") == "social").select(
         "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at",
         post_id=pl.lit("")
     )  # fmt: skip
@@ -556,10 +625,20 @@ def touches(tables, ordered):
     for order in pl.concat([rows.select(clicks.columns), clicks]).partition_by("order_id"):
         touched = order.sort("moment", "post_id", "channel", descending=[False, True, False])
         found.append(touched.with_columns(
-            place=pl.int_range(1, pl.len() + 1), places=pl.len(),
+            posted=col("post_id") != "", place=pl.int_range(1, pl.len() + 1), places=pl.len(),
             amount=col("amount").cast(pl.Float64)
         ))  # fmt: skip
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")
+
+
+def linkable(profiles, posts):
+    """Return the profiles of others, and the authors of posts who have none."""
+    by_author = posts.drop_nulls("author_id").group_by("channel", profile_id="author_id")
+    authors = by_author.agg(ours=col("is_own").fill_null(value=False).any()).filter(~col("ours"))
+    keys = ["channel", "profile_id"]
+    return pl.concat(
+        [others(profiles).select(keys), authors.join(profiles, on=keys, how="anti").select(keys)]
+    )
 
 
 def data_basis(tables):
@@ -575,12 +654,14 @@ def data_basis(tables):
     top, low = col("score").is_between(9, 10), col("score").is_between(0, 6)
     surveys = tables["surveys"].with_columns(
         instrument=col("instrument").str.to_lowercase(),
-        promotes=pl.when(col("score").is_between(0, 10))
+        on_ten=col("scale_max") == 10, promotes=pl.when(col("score").is_between(0, 10))
         .then(top.cast(pl.Int64) - low.cast(pl.Int64)),
         satisfied=pl.when(col("score").is_between(0, col("scale_max")))
         .then(col("score") >= 0.8 * col("scale_max")),
     )  # fmt: skip
-    newest = surveys.drop_nulls("customer_id").sort(
+    valid = col("on_ten") & col("score").is_between(0, 10)
+    kept = surveys.filter((col("instrument") != "nps") | valid, until_end("answered_at"))
+    newest = kept.drop_nulls("customer_id").sort(
         "answered_at", "survey_id", descending=[True, False]
     )
     newest = newest.unique(
@@ -614,7 +695,9 @@ def data_basis(tables):
             asked=col("consent").fill_null("unknown").str.to_lowercase().is_in(["yes", "no"]),
             linked=col("customer_id").is_in(linked["customer_id"].implode()),
         ),
-        "profiles": others(profiles).join(linked, on=["channel", "profile_id"], how="left"),
+        "profiles": linkable(profiles, tables["posts"]).join(
+            linked, on=["channel", "profile_id"], how="left"
+        ),
         "known": linked.join(follows, on=["channel", "profile_id"],
                              how="left").group_by("customer_id").agg(
             follows_own=col("follows_own").fill_null(value=False).any()

@@ -225,6 +225,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "posts": (5, 5, None, 5),
     "mentions": (3, 3, None, 3),
     "inbound_posts": (9, 9, None, 9),
+    "user_generated_posts": (6, 6, None, 6),  # without three messages
     "interactions": (43, 43, None, 3),
     "likes": (34, 34, None, 3),
     "comments": (7, 7, None, 4),
@@ -233,6 +234,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "impressions": (860, 860, None, 4),
     "er_reach": (43 / 550, 43, 550, 3),
     "er_reach_median": (4 / 50, None, None, 3),  # of 0.13, 0.08 and 0.065
+    "reach_breaks": (0, 0, None, 0),
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
     "er_daily": (
@@ -258,12 +260,13 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN
-    "ugc_per_1000_customers": (9 / 4 * 1000, 9, 4, 4),
+    "ugc_per_1000_customers": (6 / 4 * 1000, 6, 4, 4),
     "promotion_share": (1 / 4, 1, 4, 4),
     "interaction_rate_promotion": (13 / 1010, None, None, 1),
     "interaction_rate_other": ((4 / 1010 + 26 / 2100) / 2, None, None, 2),
     # response: conversations C1, C2, C3, M1, M3 (too young), MN, RV; answered C1, M1, MN
     "response_rate": (3 / 6, 3, 6, 6),
+    "social_response_rate": (3 / 6, 3, 6, 6),
     "message_response_rate": (1, 1, 1, 1),
     "meta_response_rate": (0, 0, 1, 1),  # M3 alone lies within the last seven days
     "meta_reply_median": (None, None, None, 0),
@@ -302,7 +305,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "broadcast_share": (5 / 9, 5, 9, 9),
     "ever_engaged": (2 / 3, 2, 3, 3),
     "cross_channel_regularity": (1 / 3, 1, 3, 3),
-    "storytelling_share": (3 / 4, 3, 4, 4),
+    "storytelling_share": (3 / 5, 3, 5, 5),
     "influencers_across_channels": (1 / 2, 1, 2, 2),
     "active_channels": (3, 3, None, 9),
     "channels_meant": (5, 5, None, 1),
@@ -356,9 +359,14 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "social_revenue_first": (350, 350, None, 3),  # a and b after comment C1, c by its own click
     "social_revenue_last": (350, 350, None, 3),
     "social_revenue_linear": (350, 350, None, 4),
-    "social_revenue_share": (350 / 360, 350, 360, 3),
+    "social_revenue": (250, 250, None, 2),  # b and c by their UTM source
+    "social_revenue_share": (250 / 360, 250, 360, 5),
+    "unlisted_sources": (0, 0, None, 0),
+    "poster_revenue": (150, 150, None, 2),  # a and b after comment C1; k2 wrote after order c
+    "poster_revenue_share": (150 / 360, 150, 360, 5),
     "social_margin": (60, 60, None, 1),
     "social_visits": (360, 360, None, 4),
+    "unlisted_visits": (None, None, None, 0),
     "economic_value": (60 / 300, 60, 300, 2),
     "channel_contacts": (13, 13, None, 13),
     "channel_mix": (1, 13, 13, 13),
@@ -377,6 +385,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "chain_emotion": (2 / 43, 2, 43, 2),
     "chain_word_of_mouth": (1 / 2, 1, 2, 1),
     "nps": (25, 1, 4, 4),
+    "nps_other_scales": (0, 0, None, 0),
     "csat": (2 / 3, 2, 3, 3),
     "satisfaction_recommendation": (1, None, None, 3),
     # data
@@ -389,7 +398,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "completeness_consent": (2 / 4, 2, 4, 4),
     "completeness_all": (1 / 4, 1, 4, 4),
     "linked_customers": (2 / 4, 2, 4, 4),
-    "match_rate": (2 / 7, 2, 7, 7),
+    "match_rate": (2 / 10, 2, 10, 10),  # seven profiles, and three authors without one
     "brand_connection": (1 / 2, 1, 2, 2),
     "dated_posts": (17 / 18, 17, 18, 18),
     "authored_posts": (17 / 18, 17, 18, 18),

@@ -138,7 +138,7 @@ def test_cost_per_new_customer_is_campaign_cost_over_new_customers(burn_in_days,
     )
     result = retention.run(store, retention.Params(burn_in_days=burn_in_days), CONTEXT)
     facts = {fact.column.name: fact.value for fact in result.facts}
-    assert facts.get("cost_per_new_customer") == cost
+    assert facts.get("acquisition_cost") == cost
 
 
 def test_nothing_bought_is_refused_by_name():

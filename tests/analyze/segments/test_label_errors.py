@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from scrm.analyze._kinds import load_kinds
+from scrm.analyze._text_kinds import load_kinds
 from scrm.analyze.segments.label_errors import (
     build_label_errors,
     draw_opinion_rates,

@@ -2,7 +2,7 @@
 
 from tests.analyze.segments.populations import WINDOW, draw_population
 
-from scrm.analyze.segments import moves, reference
+from scrm.analyze.segments import hysteresis, reference
 from scrm.analyze.segments.assignment import assign
 
 
@@ -11,7 +11,7 @@ def test_hysteresis_keeps_the_old_group_until_another_is_clearly_likelier():
     fitted = reference.fit_reference(before, WINDOW)
     one, two = assign(before, fitted), assign(after, fitted)
     moved = [
-        int((moves.apply_hysteresis(one, two, margin) != one.best()).sum())
+        int((hysteresis.apply_hysteresis(one, two, margin) != one.best()).sum())
         for margin in (0.0, 0.3, 0.6, 1.0)
     ]
     assert moved == sorted(moved, reverse=True)

@@ -8,8 +8,8 @@ import pytest
 from tests.rows import add
 
 from scrm.analyze import worries
-from scrm.analyze._kinds import load_kinds
 from scrm.analyze._label_storage import LabelFile, LabelledText
+from scrm.analyze._text_kinds import load_kinds
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.estimates import estimate
 from scrm.analyze.worries.query import name_version

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrm.analyze._label_file import read_labels
+from scrm.analyze._labelled_texts import read_labels
 from scrm.analyze.worries import EvaluateParams, evaluate
 from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings
-from scrm.ingest.files.archives import FilePart, list_parts
 from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect
-from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import detect_encoding
+from scrm.ingest.files.file_parts import FilePart
+from scrm.ingest.files.file_tables import list_tables
+from scrm.ingest.files.folders import list_parts
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.types import Block
 

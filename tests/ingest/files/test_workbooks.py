@@ -22,7 +22,7 @@ from tests.ingest.files.hostile_workbooks import (
 from scrm.errors import InputError, ReaderError
 from scrm.ingest import Limits, LoadSettings, inspect, load
 from scrm.ingest.files import workbooks
-from scrm.ingest.files.archives import list_parts
+from scrm.ingest.files.folders import list_parts
 from scrm.ingest.files.workbooks import read_workbook
 from scrm.store.local import LocalStore
 

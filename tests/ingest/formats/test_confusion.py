@@ -6,8 +6,8 @@ import pytest
 from tests.ingest.test_samples import SAMPLES
 
 from scrm.errors import UnknownFormatError
-from scrm.ingest.files.archives import list_parts
-from scrm.ingest.files.dialect import list_tables
+from scrm.ingest.files.file_tables import list_tables
+from scrm.ingest.files.folders import list_parts
 from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.ingest.types import LoadSettings, Table

@@ -24,10 +24,10 @@ from scrm.report.charts.axes import (
     to_days,
     wrap_text,
 )
-from scrm.report.charts.canvas import WIDTH
 from scrm.report.charts.kinds import KINDS
 from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, compute_luminance
 from scrm.report.charts.svg import build_dark_rules, draw_figure, render_png
+from scrm.report.charts.vega_lite import WIDTH
 from scrm.result import Column, Figure, Text
 
 MONEY = Column("r", "money", "Umsatz", "Revenue", unit="EUR")

@@ -22,8 +22,8 @@ from scrm.analyze.abc_classes.answer import (
     build_refusal,
     build_refusal_without_segments,
 )
-from scrm.analyze.abc_classes.care import summarise_care
 from scrm.analyze.abc_classes.classes import Cuts, Percentages, Rule, classify
+from scrm.analyze.abc_classes.customer_care import summarise_care
 from scrm.analyze.abc_classes.migration import list_moves
 from scrm.analyze.abc_classes.noise_floor import group_purchases, simulate_moves
 from scrm.analyze.abc_classes.query import (

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from scrm.channels import read_channels
 from scrm.placeholders import is_placeholder, is_placeholder_address
 
 SITES = {
@@ -19,14 +20,8 @@ SITES = {
     "threads.net": "threads", "threads.com": "threads",
 }  # fmt: skip
 """Address of a platform -> channel."""
-CHANNELS = {
-    **{channel: channel for channel in SITES.values()},
-    "google": "google", "trustpilot": "trustpilot", "mastodon": "mastodon", "bluesky": "bluesky",
-    "fb": "facebook", "ig": "instagram", "insta": "instagram",
-    "twitter": "x", "tw": "x", "yt": "youtube",
-    "li": "linkedin", "linked-in": "linkedin", "tt": "tiktok",
-}  # fmt: skip
-"""Common name of a channel -> channel."""
+_WITH_PROFILES = frozenset({"social", "review", "messenger", "community"})
+"""Kinds of channels on which people have profiles."""
 SHARED_MAILBOXES = re.compile(
     r"abuse|admin|anfragen?|bestellung(en)?|bewerbung|buchhaltung|contact|datenschutz|einkauf|"
     r"empfang|help|hallo|hello|hilfe|hotline|info|jobs|karriere|kontakt|kunden(service|"
@@ -102,8 +97,7 @@ def parse_declaration(channel: str | None, handle: str | None) -> Reference:
     >>> parse_declaration("zendesk", "Anna@example.org")
     ('zendesk', 'anna@example.org')
     """
-    given = (channel or "").strip().lower()
-    given = CHANNELS.get(given, given)
+    given = read_channels().find(channel or "")
     found = parse_handle(handle)
     return found if found and found[0] else (given, normalise_handle(handle, given))
 
@@ -156,8 +150,9 @@ def normalise_email(text: str | None) -> str:
 def _split_channel(said: str) -> Reference:
     """Split "instagram: anna" into channel and rest."""
     before, colon, after = said.partition(":")
-    channel = CHANNELS.get(before.strip().lower(), "")
-    return (channel, after.strip()) if colon and channel else ("", said)
+    channel, known = read_channels().find(before), read_channels().kinds
+    has_profiles = known.get(channel) in _WITH_PROFILES
+    return (channel, after.strip()) if colon and has_profiles else ("", said)
 
 
 def _last_named(address: str) -> str:

@@ -4,22 +4,6 @@ import polars as pl
 
 from scrm.store import Store
 
-_PROFILES = """
-SELECT channel, profile_id, handle, profile_url, email
-FROM profiles
-WHERE NOT coalesce(is_own, FALSE)
-UNION ALL
-SELECT channel, author_id AS profile_id, NULL AS handle, NULL AS profile_url, NULL AS email
-FROM posts
-WHERE author_id IS NOT NULL
-  AND NOT EXISTS (
-    SELECT 1 FROM profiles
-    WHERE profiles.channel = posts.channel AND profiles.profile_id = posts.author_id
-  )
-GROUP BY channel, author_id
-HAVING NOT coalesce(bool_or(is_own), FALSE)
-ORDER BY channel, profile_id"""
-
 
 def read_profiles(store: Store) -> pl.DataFrame:
     """Return profiles and authors of posts that are not our own, each once, in order.
@@ -29,7 +13,10 @@ def read_profiles(store: Store) -> pl.DataFrame:
     DataFrame
         ``channel, profile_id, handle, profile_url, email``.
     """
-    found = store.frame(_PROFILES)
+    found = store.frame(
+        "SELECT channel, profile_id, handle, profile_url, email FROM linkable_profiles "
+        "ORDER BY channel, profile_id"
+    )
     return found.unique(["channel", "profile_id"], keep="first", maintain_order=True)
 
 

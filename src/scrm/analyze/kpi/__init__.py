@@ -16,6 +16,7 @@ from scrm.analyze.kpi.answer import (
     build_catalogue_table,
     build_definition,
     build_fact,
+    build_needs_table,
     build_uniform_tables,
     draw_months,
     list_methods,
@@ -66,6 +67,8 @@ OPTIONAL = (
 )
 WRITES = ()
 SUBCOMMANDS = ("list_", "show", "run_")
+WITHOUT_DATA = ("list_", "show")
+"""Subcommands that need no database."""
 
 
 def _split(value: object) -> object:
@@ -121,6 +124,10 @@ class ShowParams(CatalogueParams):
 class ListParams(CatalogueParams):
     """Settings of `scrm kpi list`."""
 
+    needs: bool = Field(
+        False, description="show what each KPI needs: tables to load, commands and settings"
+    )
+
 
 def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     """Return the tables that one question reads.
@@ -169,7 +176,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         facts=tuple(build_fact(row, code) for row in rows),
         notes=(
             note_window(window),
-            *note_fans_alone(rows),
+            *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
             *notes,
             *_note_currencies(question, metrics, code),
         ),
@@ -196,7 +203,7 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     empty = all(row.number.value is None for row in rows)
     notes = (
-        *note_fans_alone(rows),
+        *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
         *notes,
         *_note_currencies(question, metrics, code),
         *([NEXT_STEP] if empty else []),
@@ -208,10 +215,11 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
 def list_(store: Store, params: ListParams, context: Context) -> Result:
     """List the KPIs: what they need, and what they can be grouped by.
 
-    Example:  scrm kpi list --format csv
+    Example:  scrm kpi list --needs --format csv
     """
     del store
-    table = build_catalogue_table(params.read_catalogue(context), context.lang)
+    build = build_needs_table if params.needs else build_catalogue_table
+    table = build(params.read_catalogue(context), context.lang)
     return Result(table.title, tables=(table,))
 
 

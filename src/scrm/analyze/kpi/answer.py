@@ -8,6 +8,7 @@ import polars as pl
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
+from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
 from scrm.analyze.kpi.tables import CATALOGUE_COLUMNS, Row, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import Window
@@ -33,9 +34,17 @@ NO_DATES = Text(
     "No dated data: KPIs need posts with a date.",
 )
 FANS_ALONE = Text(
-    "Nur Publikumszahlen: Fans allein sind keine Kennzahl. "
-    "Interaktionen fehlen (post_metrics laden).",
-    "Audience counts only: fans alone are no KPI. Interactions are missing (load post_metrics).",
+    "Nur Publikumszahlen: Fans allein sind keine Kennzahl.",
+    "Audience counts only: fans alone are no KPI.",
+)
+ASK_INTERACTIONS = Text(
+    "Was sie tun: scrm kpi run interaction_rate er_reach.",
+    "What they do: scrm kpi run interaction_rate er_reach.",
+)
+LOAD_INTERACTIONS = Text(
+    "Was sie tun, zeigen Interaktionen: Exporte mit Reaktionen und Kommentaren laden "
+    "(Tabelle post_metrics).",
+    "Interactions show what they do: load exports with likes and comments (table post_metrics).",
 )
 _NEARLY_ALL = 0.95
 """If the effective cases are more than this share of all, they are not named beside them."""
@@ -48,10 +57,13 @@ _TABLE_TITLES = {
 }
 
 
-def note_fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
-    """Warn where nothing but an audience was counted."""
+def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Text, ...]:
+    """Warn where nothing but an audience was counted, and say what to do about it."""
     valued = [row.metric for row in rows if row.number.value is not None]
-    return (FANS_ALONE,) if valued and all(metric.audience for metric in valued) else ()
+    if not valued or not all(metric.audience for metric in valued):
+        return ()
+    step = ASK_INTERACTIONS if has_interactions else LOAD_INTERACTIONS
+    return (Text(f"{FANS_ALONE.de} {step.de}", f"{FANS_ALONE.en} {step.en}"),)
 
 
 def note_window(window: Window) -> Text:
@@ -201,7 +213,7 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
             "name": metric.name[lang],
             "group": metric.group,
             "unit": metric.unit,
-            "needs": ", ".join(list_tables(known, metric)),
+            "needs": write_tables(list_tables(known, metric), lang),
             "by": ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS))),
             "definition": metric.definition,
         }
@@ -211,6 +223,17 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
         f"{write_number(len(records), 'de')} Kennzahlen", f"{write_number(len(records), 'en')} KPIs"
     )
     return ResultTable("kpis", title, pl.DataFrame(records), CATALOGUE_COLUMNS)
+
+
+def build_needs_table(known: Catalogue, lang: Lang) -> ResultTable:
+    """Return the table of what each KPI needs: tables, commands whose tables it reads, settings."""
+    records = [
+        {"metric": metric.id, "name": metric.name[lang], **list_needs(known, metric, lang)}
+        for metric in known.metrics.values()
+    ]
+    title = Text("Was Kennzahlen brauchen", "What KPIs need")
+    schema = {column.name: pl.String for column in NEEDS_COLUMNS}
+    return ResultTable("needs", title, pl.DataFrame(records, schema=schema), NEEDS_COLUMNS)
 
 
 def build_definition(known: Catalogue, metric: Metric, context: Context) -> tuple[Fact, ...]:
@@ -232,7 +255,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         ("rows", Text("Fälle", "Cases"), unit),
         ("unit", Text("Einheit", "Unit"), metric.unit),
         ("basis", Text("Basis", "Basis"), metric.basis),
-        ("needs", Text("braucht", "Needs"), ", ".join(list_tables(known, metric))),
+        ("needs", Text("braucht", "Needs"), write_tables(list_tables(known, metric), context.lang)),
         (
             "by",
             Text("gliederbar nach", "Can be grouped by"),

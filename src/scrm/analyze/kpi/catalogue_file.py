@@ -18,7 +18,6 @@ from scrm.yaml_files import Place
 Lines = Mapping[Place, int]
 
 
-@cache
 def read_catalogue(own: Path | None = None) -> Catalogue:
     """Return the catalogue of configs/metrics.yaml, with a user's own file on top.
 
@@ -29,6 +28,13 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     ConfigError
         A file does not fit; names file, line and key.
     """
+    changed = own.stat().st_mtime_ns if own is not None and own.exists() else 0
+    return _read_catalogue(own, changed)
+
+
+@cache
+def _read_catalogue(own: Path | None, _changed: int) -> Catalogue:
+    """Return the catalogue as of a change of the user's file."""
     path = resources("configs") / "metrics.yaml"
     known, lines = _read(path)
     if own is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.decomposition import Sums, decompose_change, is_decomposable
-from scrm.analyze.kpi.estimates import Number
+from scrm.analyze.kpi.estimates import NOTHING, Number
 from scrm.analyze.kpi.measurement import Numbers, Question, measure
 from scrm.analyze.kpi.populations import Populations, read_populations
 from scrm.analyze.kpi.tables import Row
@@ -83,10 +83,23 @@ def compare(
     )
     valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
     then = measure(question, list(valued.values()), by, before)
+    rows += _list_ended_groups(question, now, then)
     found = [
         Pair(row, row.group, then.get((row.metric.id, row.group)), window, before) for row in rows
     ]
     return _compare_pairs(question, rows, found, by, [before, window]), (note,)
+
+
+def _list_ended_groups(question: Question, now: Numbers, then: Numbers) -> list[Row]:
+    """Return rows for the groups that only the earlier window has, so that its parts add up."""
+    found = []
+    for (name, group), before in then.items():
+        metric = question.known.metric(name)
+        if (name, group) not in now and group and before.n:
+            is_total = metric.kind in {"count", "sum"} and before.value is not None
+            number = Number(0.0, 0.0, note=NOTHING) if is_total else Number(note=NOTHING)
+            found.append(Row(metric, group, number, before))
+    return found
 
 
 def _until_as_of(window: Window, question: Question) -> Window:

@@ -4,8 +4,9 @@ A share, ratio or mean is never computed in SQL: sums add up over groups, so tha
 can be joined afterwards without reading a row again.
 
 Where rows are clustered, there are two steps: `aggregate_rows` within each cluster, and
-`aggregate_clusters` over the clusters of a group. Where rows are independent, `aggregate_rows` is
-all there is.
+`aggregate_clusters` over the clusters of a group; what cannot be added up, such as a quantile, is
+listed row by row with the cluster of each (`list_cases`). Where rows are independent,
+`aggregate_rows` is all there is.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +16,10 @@ from scrm.analyze.kpi.catalogue import Metric
 Aggregates = dict[str, str]
 TOTALLED = frozenset({"share", "balance", "mean", "ratio"})
 """Kinds whose intervals rest on the totals of clusters or rows."""
+BY_ROW = frozenset({"distinct", "quantile", "trimmed", "survival", "correlation", "curve"})
+"""Kinds that need the single rows, also where rows are clustered."""
+CLUSTER = "cluster"
+"""The column of a row that identifies its cluster."""
 
 
 def needs_clusters(metric: Metric, *, spread: bool) -> bool:
@@ -172,11 +177,6 @@ def aggregate_clusters(
         for part, text in aggregate_rows(metric, clustered=True, spread=spread).items()
     }
     match metric.kind:
-        case "survival":
-            waits = f"struct_pack(values := {rows['values']}, censored := {rows['censored']})"
-            return {"waits": f"list({waits})"}
-        case "quantile" | "trimmed" | "correlation":
-            return {part: f"list({name})" for part, name in rows.items()}
         case "share":
             return _aggregate_cases(rows, rows["x"], {"some": "{x} > 0", "others": "{n} > {x}"})
         case "balance":
@@ -192,6 +192,31 @@ def aggregate_clusters(
             return _aggregate_totals(metric, rows)
         case _:
             return _aggregate_plain(metric, rows, spread=spread)
+
+
+def list_cases(metric: Metric) -> Aggregates:
+    """Return component -> aggregate expression over clustered rows, for a kind in `BY_ROW`.
+
+    Beside each list of values there is one of their clusters, in the same order.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import Metric, Words
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
+    >>> texts |= {"source_of": "", "unit": "seconds", "basis": "event"}
+    >>> metric = Metric(version=1, group="g", source="s", kind="quantile", of="wait", **texts)
+    >>> for component, aggregate in list_cases(metric).items():
+    ...     print(component, aggregate)
+    values list(CAST(wait AS DOUBLE)) FILTER (WHERE (wait) IS NOT NULL)
+    values_clusters list(cluster) FILTER (WHERE (wait) IS NOT NULL)
+    """
+    texts = aggregate_rows(metric)
+    owners = {
+        f"{part}_clusters": f"list({CLUSTER}){text[text.index(' FILTER ') :]}"
+        for part, text in texts.items()
+        if part in {"values", "censored"}
+    }
+    return texts | owners
 
 
 def _sum_counts(name: str) -> str:

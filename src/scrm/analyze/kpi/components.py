@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.kpi.account_states import build_states
-from scrm.analyze.kpi.query import STATE_KINDS, Query, select_bound_values
+from scrm.analyze.kpi.component_query import CLUSTER
+from scrm.analyze.kpi.query import ROWS, STATE_KINDS, Query, select_bound_values
 from scrm.errors import ConfigError, StatementError
 from scrm.store import Store
 
@@ -70,10 +71,34 @@ def fetch_components(
     Where a group has few clusters, the component ``totals`` has the total of each. Groups of fewer
     than `min_n` cases are withheld anyway.
     """
-    frame = run_query(store, query.sql, given)
+    if query.rows:
+        store.execute(
+            f"CREATE TEMP TABLE {ROWS} AS {query.rows}", select_bound_values(query.rows, given)
+        )
+    try:
+        found: dict[str, dict[Group, Parts]] = {}
+        for text in filter(None, (query.sql, query.cases)):
+            _read_components(query, run_query(store, text, given), by, given, found)
+        if few := _list_few(query, found, min_n):
+            _add_totals(store, query, by, given, few, found)
+    finally:
+        if query.rows:
+            store.execute(f"DROP TABLE {ROWS}")
+    return found
+
+
+def _read_components(
+    query: Query,
+    frame: pl.DataFrame,
+    by: Sequence[str],
+    given: Mapping[str, Any],
+    found: dict[str, dict[Group, Parts]],
+) -> None:
+    """Add the components of the metrics whose columns are in `frame`, a row for each group."""
     groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
-    found: dict[str, dict[Group, Parts]] = {}
     for name, parts in query.components.items():
+        if not set(parts.values()) <= set(frame.columns):
+            continue
         columns = {part: frame[column] for part, column in parts.items()}
         found[name] = {
             group: {part: column[row] for part, column in columns.items()}
@@ -84,10 +109,6 @@ def fetch_components(
                 {group: row["accounts"] for group, row in found[name].items()}, by, given["last"]
             )
             found[name] = {group: {"accounts": each} for group, each in states.items()}
-    few = _list_few(query, found, min_n)
-    if few:
-        _add_totals(store, query, by, given, few, found)
-    return found
 
 
 def _list_few(
@@ -133,7 +154,7 @@ def _add_totals(
         for name, parts in query.total_components.items():
             if name in few.get(group, ()):
                 own = {part: arrays[column] for part, column in parts.items()}
-                found[name][group]["totals"] = _build_totals(own, arrays.get("cluster0"))
+                found[name][group]["totals"] = _build_totals(own, arrays.get(CLUSTER))
 
 
 def _build_totals(columns: Mapping[str, Any], days: Any) -> Totals:

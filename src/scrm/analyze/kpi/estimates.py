@@ -209,7 +209,7 @@ def _amount(metric: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    values, sizes = read_lists(parts.get("values"))
+    values, sizes = read_cases(parts, "values")
     if not len(values):
         return Number(note=NOTHING)
     number = Number(float(np.quantile(np.sort(values), metric.q)), None, None, len(values))
@@ -228,7 +228,7 @@ def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    values, sizes = read_lists(parts.get("values"))
+    values, sizes = read_cases(parts, "values")
     kept = math.ceil(len(values) * metric.q)
     if not kept:
         return Number(note=NOTHING)
@@ -309,48 +309,54 @@ def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
 def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """Return times, whether the event happened then, and the number of each case's cluster.
 
+    Parameters
+    ----------
+    parts : Mapping
+        Lists ``values`` and ``censored``, shape (n,) each, and ``values_clusters`` and
+        ``censored_clusters``; without these two, each case is a cluster of its own.
+
     Examples
     --------
-    >>> import polars as pl
-    >>> cases = [{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}]
-    >>> waits = pl.Series(cases)
-    >>> [part.tolist() for part in read_waits({"waits": waits})]
-    [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
+    >>> found = read_waits({"values": [5, 6], "values_clusters": [7, 8], "censored": [9],
+    ...                     "censored_clusters": [7]})
+    >>> [part.tolist() for part in found]
+    [[9.0, 5.0, 6.0], [False, True, True], [0, 0, 1]]
     """
     found: list[tuple[Any, Any, Any]] = []
-    for is_event, name in ((True, "values"), (False, "censored")):
-        if "waits" in parts:
-            lists = parts["waits"].struct.field(name)
-            sizes = lists.list.len().fill_null(0).to_numpy()
-            each = lists.drop_nulls().explode().drop_nulls().to_numpy()
-            number = np.repeat(np.arange(len(sizes)), sizes)
-        else:
-            each, _ = read_lists(parts.get(name))
-            number = np.arange(len(each)) + (0 if is_event else len(found[0][0]))
-        found.append((each, np.full(len(each), is_event), number))
+    for name, is_event in (("values", True), ("censored", False)):
+        each, clusters = _read_list(parts, name)
+        found.append((each, np.full(len(each), is_event), clusters))
     times, happened, owner = (np.concatenate(part) for part in zip(*found, strict=True))
+    if "values_clusters" not in parts and "censored_clusters" not in parts:
+        owner = np.arange(len(times))
     _, owner = np.unique(owner, return_inverse=True)
     order = np.lexsort((times, happened, owner))
     return times[order], happened[order], owner[order]
 
 
-def read_lists(values: Any) -> tuple[Any, Any]:
-    """Return the values of a list, or of one list per cluster, and the sizes of clusters.
+def read_cases(parts: Mapping[str, Any], name: str) -> tuple[Any, Any]:
+    """Return the values of a list, those of one cluster after the other, and the clusters' sizes.
 
     Examples
     --------
-    >>> import polars as pl
-    >>> [part.tolist() for part in read_lists(pl.Series([[1.0, 2.0], None, [3.0]]))]
-    [[1.0, 2.0, 3.0], [2, 1]]
+    >>> found = read_cases({"values": [1, 2, 3], "values_clusters": [8, 7, 8]}, "values")
+    >>> [part.tolist() for part in found]
+    [[2.0, 1.0, 3.0], [1, 2]]
+    >>> [part.tolist() for part in read_cases({"values": [1, 2]}, "values")]
+    [[1.0, 2.0], [1, 1]]
     """
-    if values is None or not len(values):
-        return np.empty(0), np.empty(0, int)
-    if isinstance(values, np.ndarray | list):
-        flat = np.asarray(values, float)
-        return flat, np.ones(len(flat), int)
-    known = values.drop_nulls()
-    sizes = known.list.len().to_numpy()
-    return known.explode().to_numpy(), sizes[sizes > 0].astype(int)
+    values, clusters = _read_list(parts, name)
+    if f"{name}_clusters" not in parts:
+        return values, np.ones(len(values), int)
+    order = np.lexsort((values, clusters))
+    _, sizes = np.unique(clusters, return_counts=True)
+    return values[order], sizes
+
+
+def _read_list(parts: Mapping[str, Any], name: str) -> tuple[Any, Any]:
+    """Return the values of a list and the cluster of each."""
+    values = np.asarray(parts.get(name, ()), float)
+    return values, np.asarray(parts.get(f"{name}_clusters", np.zeros(len(values))))
 
 
 _KINDS = {

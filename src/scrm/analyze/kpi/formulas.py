@@ -15,8 +15,8 @@ from scrm.tables import TABLES
 from scrm.views import VIEWS
 from scrm.yaml_files import Place
 
-CALENDAR = "days"
-"""The table that every query of the KPIs may read beside those of the database."""
+OFFERED = frozenset({"days", "channel_kinds", "account_aliases"})
+"""The tables that every query of the KPIs may read beside those of the database."""
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -90,7 +90,7 @@ def check_formulas(known: Catalogue, own: Path, settings: Collection[str]) -> Ca
         table or setting that does not exist; names file, line and key.
     """
     document, lines = read_yaml_lines(own)
-    tables = {*TABLES, *VIEWS, *known.relations, CALENDAR}
+    tables = {*TABLES, *VIEWS, *known.relations, *OFFERED}
     rewritten = rewrite_formulas(known, document, Checker(own, lines, tables, settings))
     check_relations(rewritten, own, lines)
     return rewritten

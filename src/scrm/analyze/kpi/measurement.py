@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from scrm.analyze._stats import average_ranks
-from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
 from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
+from scrm.analyze.kpi.needs import write_tables
+from scrm.analyze.kpi.offered_tables import build_offered_tables
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -21,15 +22,13 @@ from scrm.analyze.kpi.query import (
     list_tables,
     select_bound_values,
 )
-from scrm.analyze.kpi.settings import FormulaParams, bind_values, list_calendar_days
+from scrm.analyze.kpi.settings import FormulaParams, bind_values
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
+from scrm.store.sql_names import list_tables as list_names
 from scrm.wording import write_exact
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _LAST_RULES = date(2100, 1, 1)
 
@@ -61,7 +60,8 @@ def measure(
     usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
     given = bind_values(store, params, question.context, window, by)
     asked = build_queries(_write_zone(known, given), usable, by)
-    with store.offered(days=_build_calendar(question)):
+    wanted = frozenset[str]().union(*(query.tables for query in asked))
+    with store.offered(**build_offered_tables(store, params, question.context, wanted)):
         components = _components(question, asked, by, given)
     numbers: Numbers = {}
     for metric in metrics:
@@ -94,13 +94,9 @@ def list_rows(
         return pl.DataFrame()
     given = bind_values(store, question.params, question.context, window, by)
     sql = build_listing(_write_zone(known, given), source, columns, tail, by)
-    with store.offered(days=_build_calendar(question)), explain_failure([source]):
+    offered = build_offered_tables(store, question.params, question.context, list_names(sql))
+    with store.offered(**offered), explain_failure([source]):
         return run_query(store, sql, given)
-
-
-def _build_calendar(question: Question) -> "pa.Table":
-    first, last = list_calendar_days(question.context)
-    return build_calendar(first, last, question.params.read_hours()).to_arrow()
 
 
 def _write_zone(known: Catalogue, given: Mapping[str, Any]) -> Catalogue:
@@ -123,9 +119,9 @@ def _explain_unavailable(
     return None
 
 
-def _needs(tables: Iterable[str]) -> Text:
-    names = ", ".join(tables)
-    return Text(f"braucht {names}: nichts geladen", f"needs {names}: nothing loaded")
+def _needs(tables: Sequence[str]) -> Text:
+    de, en = write_tables(tables, "de"), write_tables(tables, "en")
+    return Text(f"braucht {de}: nichts geladen", f"needs {en}: nothing loaded")
 
 
 def _name_missing_tables(number: Number, missing: Sequence[str]) -> Number:

@@ -4,20 +4,25 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
+from scrm.analyze.kpi.catalogue import Catalogue, Metric, Source
 from scrm.analyze.kpi.component_query import (
+    BY_ROW,
+    CLUSTER,
     TOTALLED,
     aggregate_clusters,
     aggregate_rows,
+    list_cases,
     list_totals,
     needs_clusters,
 )
+from scrm.analyze.kpi.source_rows import build_rows
 from scrm.store import Store
-from scrm.store.sql import month, period_start
 from scrm.store.sql_names import list_columns, list_parameters
 from scrm.store.sql_names import list_tables as list_names
 
 STATE_KINDS = frozenset({"stock", "growth"})
+ROWS = "clustered_rows"
+"""The table that has the clustered rows of a source while its queries run."""
 Names = frozenset[str]
 
 
@@ -30,7 +35,11 @@ class Query:
     source : str
         The source whose rows it reads.
     sql : str
-        Its text.
+        Its text; empty if all metrics need single rows.
+    rows : str
+        The query of the rows that the others read as the table `ROWS`, where rows are clustered.
+    cases : str
+        The query of the lists of single cases of clustered rows.
     tables : frozenset of str
         The tables and relations it reads, directly or through other relations.
     totals : str
@@ -46,11 +55,13 @@ class Query:
         The same for `totals`, for the metrics that need them; `few` has a flag for each,
         ``few_`` and the place of the metric, and the dimensions as ``at_`` and their names.
     serial : bool
-        The clusters are days; `totals` has a column `cluster0` with the day.
+        The clusters are days; `totals` has a column `cluster` with the day.
     """
 
     source: str
     sql: str = ""
+    rows: str = ""
+    cases: str = ""
     tables: Names = frozenset()
     totals: str = ""
     kept: dict[str, str] = field(default_factory=dict)
@@ -87,8 +98,9 @@ def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]
             for name in relations
             if name in kept
         }
-        query.sql = _prepend_relations(known, query.sql, kept, query.tables)
-        query.totals = query.totals and _prepend_relations(known, query.totals, kept, query.tables)
+        for name in ("rows",) if query.rows else ("sql", "totals"):
+            text = getattr(query, name)
+            setattr(query, name, text and _prepend_relations(known, text, kept, query.tables))
         query.tables = _reach_tables(known, query.tables)
     return found
 
@@ -102,15 +114,10 @@ def _build_source_queries(
     clustered = bool(source.cluster) and any(
         needs_clusters(metric, spread=metric.id in spread) for metric in flat
     )
-    # Different values of a column cannot be counted cluster by cluster.
-    distinct = [metric for metric in flat if clustered and metric.kind == "distinct"]
-    others = [metric for metric in flat if metric not in distinct]
     found = []
-    if others:
+    if flat:
         build = _build_clustered if clustered else _build_flat
-        found.append(build(name, source, others, by, spread))
-    if distinct:
-        found.append(_build_flat(name, source, distinct, by, spread))
+        found.append(build(name, source, flat, by, spread))
     if states:
         found.append(_build_state(name, source, states, by))
     return found
@@ -124,23 +131,43 @@ def _build_flat(
     aggregates: dict[str, str] = {}
     for metric in metrics:
         texts = aggregate_rows(metric, spread=metric.id in spread)
-        query.components[metric.id] = {
-            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in texts.items()
-        }
-    rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics))
+        query.components[metric.id] = _name_columns(texts, aggregates, "c")
+    rows, query.tables = build_rows(source, by, _list_metric_columns(metrics))
     selected = [*by, *_select(aggregates)]
     query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_group_by(by)}"
     few = [metric for metric in metrics if metric.kind in {"mean", "ratio"} and not metric.complete]
     if few:
-        _add_totals(query, rows, few, by, ())
+        _add_totals(query, f"(\n{rows}\n)", few, by, clustered=False)
     return query
 
 
 def _build_clustered(
     name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
 ) -> Query:
-    """Return the query that adds up the rows of each cluster, and then the clusters of a group."""
+    """Return the queries of the totals over clusters and of the lists of cases over rows."""
     query = Query(name, metrics={metric.id: metric for metric in metrics}, serial=source.serial)
+    added = [metric for metric in metrics if metric.kind not in BY_ROW]
+    listed = [metric for metric in metrics if metric.kind in BY_ROW]
+    wanted = _list_metric_columns(metrics)
+    query.rows, query.tables = build_rows(source, by, wanted, clustered=True)
+    if added:
+        query.sql = _add_up_clusters(query, added, by, spread)
+    if listed:
+        aggregates: dict[str, str] = {}
+        for metric in listed:
+            query.components[metric.id] = _name_columns(list_cases(metric), aggregates, "l")
+        selected = ", ".join([*by, *_select(aggregates)])
+        query.cases = f"SELECT {selected}\nFROM {ROWS}{_group_by(by)}"
+    few = [metric for metric in added if metric.kind in TOTALLED and not metric.complete]
+    if few:
+        _add_totals(query, ROWS, few, by, clustered=True)
+    return query
+
+
+def _add_up_clusters(
+    query: Query, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> str:
+    """Return the query that adds up the rows of each cluster, and then the clusters of a group."""
     inner: dict[str, str] = {}
     outer: dict[str, str] = {}
     for metric in metrics:
@@ -149,23 +176,22 @@ def _build_clustered(
             lambda text: inner.setdefault(text, f"a{len(inner)}"),
             spread=metric.id in spread,
         )
-        query.components[metric.id] = {
-            part: outer.setdefault(text, f"c{len(outer)}") for part, text in texts.items()
-        }
-    rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics), clustered=True)
-    keys = tuple(f"cluster{place}" for place in range(len(source.cluster)))
-    clusters = f"SELECT {', '.join([*by, *_select(inner)])}\nFROM (\n{rows}\n) AS s"
-    clusters += f"\nGROUP BY {', '.join([*by, *keys])}"
+        query.components[metric.id] = _name_columns(texts, outer, "c")
+    clusters = f"SELECT {', '.join([*by, *_select(inner)])}\nFROM {ROWS}"
+    clusters += _group_by([*by, CLUSTER])
     selected = ", ".join([*by, *_select(outer)])
-    query.sql = f"SELECT {selected}\nFROM (\n{clusters}\n) AS k{_group_by(by)}"
-    few = [metric for metric in metrics if metric.kind in TOTALLED and not metric.complete]
-    if few:
-        _add_totals(query, rows, few, by, keys)
-    return query
+    return f"SELECT {selected}\nFROM (\n{clusters}\n) AS k{_group_by(by)}"
+
+
+def _name_columns(texts: Mapping[str, str], columns: dict[str, str], prefix: str) -> dict[str, str]:
+    """Return component -> column; expressions that are not in `columns` yet are added."""
+    return {
+        part: columns.setdefault(text, f"{prefix}{len(columns)}") for part, text in texts.items()
+    }
 
 
 def _add_totals(
-    query: Query, rows: str, metrics: Sequence[Metric], by: Sequence[str], keys: Sequence[str]
+    query: Query, rows: str, metrics: Sequence[Metric], by: Sequence[str], *, clustered: bool
 ) -> None:
     """Add the query of the totals of each cluster, or row, in the groups of the table `few`."""
     columns: dict[str, str] = {}
@@ -173,17 +199,16 @@ def _add_totals(
     for metric in metrics:
         flag = f"few_{list(query.metrics).index(metric.id)}"
         where = f"({metric.where}) AND {flag}" if metric.where else flag
-        texts = list_totals(metric.model_copy(update={"where": where}), clustered=bool(keys))
-        query.total_components[metric.id] = {
-            part: columns.setdefault(text, f"t{len(columns)}") for part, text in texts.items()
-        }
+        texts = list_totals(metric.model_copy(update={"where": where}), clustered=clustered)
+        query.total_components[metric.id] = _name_columns(texts, columns, "t")
         counts.append(query.total_components[metric.id]["n"])
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM few.at_{name}" for name in by) or "TRUE"
-    named = [*by, *(keys if query.serial else ())]
-    totals = f"SELECT {', '.join([*named, *_select(columns)])}\nFROM (\n{rows}\n) AS s"
-    totals += f"\nJOIN few ON {same}"
-    if keys:
-        totals += f"\nGROUP BY {', '.join([*by, *keys])}"
+    named = [*by, *([CLUSTER] if query.serial else [])]
+    totals = (
+        f"SELECT {', '.join([*named, *_select(columns)])}\nFROM {rows} AS s\nJOIN few ON {same}"
+    )
+    if clustered:
+        totals += _group_by([*by, CLUSTER])
     known = " OR ".join(f"{name} > 0" for name in dict.fromkeys(counts))
     query.totals = f"SELECT *\nFROM (\n{totals}\n) AS t\nWHERE {known}"
 
@@ -214,7 +239,7 @@ def _build_state(name: str, source: Source, metrics: Sequence[Metric], by: Seque
         )
         query.components[metric.id] = {"accounts": f"accounts{index}"}
     wanted = _list_metric_columns(metrics) | {"entity", "before", "before_day", "day"}
-    rows, query.tables = _build_rows(source, by, wanted, first="$earlier")
+    rows, query.tables = build_rows(source, by, wanted, first="$earlier")
     keys = ", ".join([*by, "entity"])
     entities = f"SELECT {', '.join([keys, *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {keys}"
     query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_group_by(by)}"
@@ -234,7 +259,7 @@ def list_tables(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in known.components(metric):
         source = known.sources[part.source]
-        _, tables = _build_rows(source, (), _list_metric_columns([part]))
+        _, tables = build_rows(source, (), _list_metric_columns([part]))
         reached = _reach_tables(known, tables)
         found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in reached)))
     return tuple(found)
@@ -248,7 +273,7 @@ def build_listing(
     Columns and `tail` may refer to the dimensions `by`.
     """
     head, end = f"SELECT {', '.join(columns)}\nFROM ", f" AS s\n{tail}"
-    rows, tables = _build_rows(known.sources[name], by, list_columns(f"{head}rows{end}"))
+    rows, tables = build_rows(known.sources[name], by, list_columns(f"{head}rows{end}"))
     return _prepend_relations(known, f"{head}(\n{rows}\n){end}", (), tables)
 
 
@@ -264,57 +289,6 @@ def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
     """Return the columns that formulas and conditions refer to."""
     texts = (text for metric in metrics for text in (metric.of, metric.over, metric.where))
     return frozenset().union(*map(list_columns, texts))
-
-
-def _build_rows(
-    source: Source,
-    by: Sequence[str],
-    wanted: Collection[str],
-    *,
-    clustered: bool = False,
-    first: str = "$first",
-) -> tuple[str, Names]:
-    """Return the SELECT of a source's rows, and the tables it reads.
-
-    It has only the columns that are wanted, the joins that they need, and what identifies the
-    cluster of a row.
-    """
-    columns = {name: column for name, column in source.columns.items() if name in wanted}
-    dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
-    selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
-    if day := source.local_day:
-        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
-        selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
-    if clustered:
-        selected += [f"{text} AS cluster{place}" for place, text in enumerate(source.cluster)]
-    needed = {join for column in (*dimensions.values(), *columns.values()) for join in column.joins}
-    joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
-    body = f"FROM {source.from_}{joins}\nWHERE {_condition(source, by, first)}"
-    return (
-        f"SELECT {', '.join(selected) or '1 AS row_'}\n{body}",
-        list_names(f"SELECT 1 FROM {source.from_}{joins}"),
-    )
-
-
-def _bucket(name: str, day: str) -> str:
-    if name not in TIME_DIMENSIONS:
-        return ""
-    return {"day": day, "month": month(day)}.get(name) or period_start(name, day)
-
-
-def _condition(source: Source, by: Sequence[str], first: str) -> str:
-    """Return which rows count: those of the window, or from another `first` day on.
-
-    Where everything is asked for, and nothing is grouped by a time, undated rows count too.
-    """
-    if source.time:
-        dated, when = f"{source.time} >= $since AND {source.time} < $until", source.time
-    elif source.day:
-        dated, when = f"{source.day} BETWEEN {first} AND $last", source.day
-    else:
-        return f"({source.where})"
-    undated = f"({dated} OR ({when} IS NULL AND $everything))"
-    return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
 
 
 def _group_by(by: Sequence[str]) -> str:
@@ -365,6 +339,21 @@ def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, obj
     names = list_parameters(sql)
     return {name: value for name, value in values.items() if name in names}
 
+
+OWN_NAMES = """
+SELECT channel, account_id AS id, NULL AS handle, NULL AS shown, 1 AS rank
+FROM channel_metrics
+GROUP BY channel, account_id
+UNION ALL
+SELECT channel, profile_id, handle, display_name, 2
+FROM profiles
+WHERE is_own
+UNION ALL
+SELECT channel, author_id, NULL, author_name, 3
+FROM posts
+WHERE is_own AND author_id IS NOT NULL
+GROUP BY channel, author_id, author_name"""
+"""The names of own accounts: of counts of followers, own profiles, and authors of own posts."""
 
 _WITH_MONEY = {
     "sales": ("orders", "order_lines"),

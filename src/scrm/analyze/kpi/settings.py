@@ -12,6 +12,7 @@ from scrm.analyze.kpi.business_hours import Hours, read_hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.formulas import check_formulas
+from scrm.analyze.kpi.promotions import read_promotions
 from scrm.analyze.kpi.query import list_currencies
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.config import Context, Params
@@ -31,6 +32,7 @@ _BOUND = {
     "badge_since",
     "timezone",
     "currency",
+    "promotions",
 }
 """What `bind_values` adds to the settings."""
 
@@ -141,6 +143,7 @@ def bind_values(
         "badge_since": utc_bounds(recent, last, context.timezone)[0],
         "timezone": context.timezone,
         "currency": choose_currency(store, context),
+        "promotions": read_promotions()[1],
     }
 
 

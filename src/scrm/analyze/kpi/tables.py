@@ -21,6 +21,7 @@ DIMENSION_WORDS = {
     "quarter": Text("Quartal", "Quarter"),
     "year": Text("Jahr", "Year"),
     "channel": Text("Kanal", "Channel"),
+    "channel_kind": Text("Art des Kanals", "Kind of channel"),
     "account": Text("Konto", "Account"),
     "campaign": Text("Kampagne", "Campaign"),
     "segment": Text("Kundengruppe", "Segment"),

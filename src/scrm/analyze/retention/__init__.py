@@ -23,7 +23,12 @@ from scrm.analyze.retention.cohorts import (
     list_repeat_rates,
     split_new_and_returning,
 )
-from scrm.analyze.retention.query import read_campaign_cost, read_customers, read_months
+from scrm.analyze.retention.query import (
+    count_new_customers,
+    read_campaign_cost,
+    read_customers,
+    read_months,
+)
 from scrm.analyze.retention.repeat_rate import AGES, estimate_repeat_rate
 from scrm.config import Context
 from scrm.params import Days
@@ -78,6 +83,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
             repeat_rates=list_repeat_rates(newcomers.frame, sales.last, AGES),
             revenue=split_new_and_returning(months, customers),
             campaign_cost=read_campaign_cost(store, sales, since, params.burn_in_days),
+            new_customer_count=count_new_customers(
+                store, since, sales.last, context.timezone, params.burn_in_days
+            ),
         ),
         sales=sales,
         repeat_days=params.repeat_days,

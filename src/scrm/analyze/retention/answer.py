@@ -37,6 +37,8 @@ class Retention:
         As from `list_cohorts`, `list_repeat_rates` and `split_new_and_returning`.
     campaign_cost : Decimal or None
         Cost of campaigns while new customers are known.
+    new_customer_count : int
+        New customers in the period, as the KPI `new_customers` counts them.
     """
 
     customers: pl.DataFrame
@@ -46,6 +48,7 @@ class Retention:
     repeat_rates: pl.DataFrame
     revenue: pl.DataFrame
     campaign_cost: Decimal | None
+    new_customer_count: int
 
 
 def build_answer(
@@ -203,27 +206,27 @@ def _inactive_facts(customers: pl.DataFrame, last: date | None, days: int) -> tu
 
 def _acquisition(found: Retention, currency: str) -> tuple[Fact, ...]:
     """Return cost per new customer: cost of campaigns begun in the period per new customer."""
-    cost, newcomers = found.campaign_cost, found.newcomers
-    if not cost or not newcomers.are_new or newcomers.frame.is_empty():
+    cost, newcomers = found.campaign_cost, found.new_customer_count
+    if not cost or not newcomers:
         return ()
     meaning = Text(
-        "Kosten aller im Zeitraum begonnenen Kampagnen, solange Neukunden erkennbar sind / "
-        "Neukunden: keine Zuschreibung",
-        "cost of all campaigns begun in the period while new customers are known / new customers: "
-        "no attribution",
+        "die Kennzahl acquisition_cost: Kosten aller im Zeitraum begonnenen Kampagnen, solange "
+        "Neukunden erkennbar sind / Neukunden; keine Zuschreibung",
+        "the KPI acquisition_cost: cost of all campaigns begun in the period while new customers "
+        "are known / new customers; no attribution",
     )
     return (
         Fact(Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", currency), cost),
         Fact(
             Column(
-                "cost_per_new_customer",
+                "acquisition_cost",
                 "money",
-                "Kosten je Neukunde",
-                "Cost per new customer",
+                "Akquisekosten je Neukunde",
+                "Customer acquisition cost",
                 currency,
                 meaning,
             ),
-            float(cost) / newcomers.frame.height,
+            float(cost) / newcomers,
         ),
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from scrm.analyze._sales import IS_NEW, IS_NEW_KNOWN, Sales, purchase_days
+from scrm.analyze._sales import IS_NEW, IS_NEW_KNOWN, Sales, purchase_days, utc_bounds
 from scrm.store import Store
 
 
@@ -90,3 +90,17 @@ WHERE campaigns.started_on BETWEEN $since AND $last
         },
     )
     return cost
+
+
+def count_new_customers(store: Store, since: date, last: date, zone: str, burn_in_days: int) -> int:
+    """Return the new customers of a period, as the KPI ``new_customers`` counts them."""
+    start, end = utc_bounds(since, last, zone)
+    return int(
+        store.value(
+            f"""
+SELECT count(*) FROM (SELECT first_at, {IS_NEW} AS is_new FROM first_purchases) AS f
+WHERE is_new AND first_at >= $start AND first_at < $end
+""",
+            {"start": start, "end": end, "burn_in_days": burn_in_days},
+        )
+    )

@@ -24,9 +24,9 @@ WRITES = ("segments",)
 SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 
 # ruff: noqa: E402  the literals above are read without an import
+from scrm.analyze.segments.common_steps import answer_people, fit_people, read_people
 from scrm.analyze.segments.fit_command import apply, fit
 from scrm.analyze.segments.migrate_command import migrate
-from scrm.analyze.segments.people import answer_people, fit_people, read_people
 from scrm.analyze.segments.profile_command import profile_
 from scrm.analyze.segments.settings import ApplyParams, FitParams, MigrateParams, Params
 from scrm.analyze.segments.stability_command import stability

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import describe_saved_reference
-from scrm.analyze.segments.people import answer_people, fit_people, read_people
+from scrm.analyze.segments.common_steps import answer_people, fit_people, read_people
 from scrm.analyze.segments.settings import ApplyParams, FitParams
 from scrm.config import Context
 from scrm.result import Result

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from scrm.analyze._kinds import load_kinds
+from scrm.analyze._text_kinds import load_kinds
 
 Floats = NDArray[np.float64]
 

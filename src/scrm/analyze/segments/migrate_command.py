@@ -4,15 +4,15 @@ import numpy as np
 
 from scrm.analyze.segments import noise_floor
 from scrm.analyze.segments.answer import refuse, refuse_too_few
-from scrm.analyze.segments.evidence import Evidence, Window
-from scrm.analyze.segments.migration_answer import answer_migration
-from scrm.analyze.segments.moves import select_common_people
-from scrm.analyze.segments.people import (
+from scrm.analyze.segments.common_steps import (
     BLOCK_DAYS,
     find_window,
     read_label_errors,
     read_window,
 )
+from scrm.analyze.segments.evidence import Evidence, Window
+from scrm.analyze.segments.migration_answer import answer_migration
+from scrm.analyze.segments.moves import select_common_people
 from scrm.analyze.segments.query import read_blocks
 from scrm.analyze.segments.reference import fit_reference
 from scrm.analyze.segments.settings import LEAST_CELL, MigrateParams

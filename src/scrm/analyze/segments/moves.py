@@ -1,18 +1,13 @@
-"""Who moved between two windows: the people of both, and hysteresis.
-
-A person keeps the old group unless another one is more probable by a margin.
-"""
+"""Who moved between two windows: the people known in both, and the moves by group."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence
+from scrm.analyze.segments.hysteresis import MARGIN, apply_hysteresis
 
 Counts = NDArray[np.int64]
-
-MARGIN = 0.5
-"""Chosen by bench/segments.py: 15 % or fewer change group if nothing changed, sparse and rich."""
 
 
 def select_common_people(before: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
@@ -27,15 +22,6 @@ def select_common_people(before: Evidence, after: Evidence) -> tuple[Evidence, E
         for evidence in (before, after)
     )
     return first, second
-
-
-def apply_hysteresis(before: Assignment, after: Assignment, margin: float = MARGIN) -> Counts:
-    """Return each person's later group: the old one, unless another is likelier by `margin`."""
-    old, new = before.best(), after.best()
-    rows = np.arange(len(old))
-    gain = after.probability[rows, new] - after.probability[rows, old]
-    found: Counts = np.where(gain > margin, new, old)
-    return found
 
 
 def count_moves(

@@ -22,7 +22,8 @@ from scipy.sparse import csr_matrix
 
 from scrm.analyze.segments.assignment import Method, assign
 from scrm.analyze.segments.evidence import Blocks, Evidence, Trials
-from scrm.analyze.segments.moves import MARGIN, Counts, count_moves
+from scrm.analyze.segments.hysteresis import MARGIN
+from scrm.analyze.segments.moves import Counts, count_moves
 from scrm.analyze.segments.reference import Reference
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from scrm.analyze.segments.affinity_index import (
     list_large_groups,
 )
 from scrm.analyze.segments.assignment import segments_frame
+from scrm.analyze.segments.common_steps import assign_people
 from scrm.analyze.segments.groups import UNRATED
-from scrm.analyze.segments.people import assign_people
 from scrm.analyze.segments.profile_answer import answer_profile
 from scrm.analyze.segments.settings import LEAST_CELL, Params
 from scrm.config import Context

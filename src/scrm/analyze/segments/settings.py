@@ -8,7 +8,7 @@ from pydantic import Field
 from scrm import config
 from scrm.analyze.segments.assignment import Method
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT
-from scrm.analyze.segments.moves import MARGIN
+from scrm.analyze.segments.hysteresis import MARGIN
 
 LEAST_CELL = 10
 """Fewer people than this are not compared: too few for a statement, and single people could be

@@ -5,7 +5,7 @@ import polars as pl
 
 from scrm.analyze.segments import diagnostics
 from scrm.analyze.segments.answer import refuse_too_few
-from scrm.analyze.segments.people import assign_people
+from scrm.analyze.segments.common_steps import assign_people
 from scrm.analyze.segments.reference import sample_people
 from scrm.analyze.segments.settings import LEAST_CELL, Params
 from scrm.analyze.segments.stability_answer import answer_stability

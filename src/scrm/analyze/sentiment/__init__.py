@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._kinds import Kinds, load_kinds
-from scrm.analyze._label_file import read_labels
+from scrm.analyze._labelled_texts import read_labels
+from scrm.analyze._text_kinds import Kinds, load_kinds
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.answer import answer, refuse, refuse_unscored
 from scrm.analyze.sentiment.engine_types import LABELS, Engine, encode_labels

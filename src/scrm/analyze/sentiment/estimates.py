@@ -1,8 +1,8 @@
 """Estimates of shares and net sentiment: from labels drawn at random, or from other kinds of texts.
 
 With labels, prediction-powered inference gives intervals (`scrm.analyze._ppi`). Without, the counts
-have a range over other kinds of texts (`scrm.analyze._kinds`), which is usually so wide that the
-shares are not known.
+have a range over other kinds of texts (`scrm.analyze._text_kinds`), usually so wide that the shares
+are not known.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._kinds import Kinds, apply_offset, fit_offset
 from scrm.analyze._label_basis import Basis, Interval, choose_labels
 from scrm.analyze._label_checks import Difference, find_difference
 from scrm.analyze._pooled_ppi import estimate_groups
 from scrm.analyze._ppi import FEWEST_LABELS, Estimate, estimate_mean, estimate_ratio
+from scrm.analyze._text_kinds import Kinds, apply_offset, fit_offset
 from scrm.analyze.sentiment.engine_types import LABELS, encode_labels
 from scrm.analyze.sentiment.quantities import QUANTITIES, Quantity
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._label_file import FEWEST, LabelledTexts
+from scrm.analyze._labelled_texts import FEWEST, LabelledTexts
 from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze.sentiment.accuracy import compute_scores, macro_f1, macro_f1_interval

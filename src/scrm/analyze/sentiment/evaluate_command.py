@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 from pydantic import Field
 
-from scrm.analyze._label_file import LabelledTexts, drop_duplicates, read_labels
+from scrm.analyze._labelled_texts import LabelledTexts, drop_duplicates, read_labels
 from scrm.analyze._language_detection import detect_language
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.engine_types import LABELS, encode_labels

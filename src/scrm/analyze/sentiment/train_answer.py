@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._label_file import FEWEST, LabelledTexts
+from scrm.analyze._labelled_texts import FEWEST, LabelledTexts
 from scrm.analyze.sentiment.accuracy import compute_scores, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text

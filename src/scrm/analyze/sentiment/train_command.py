@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from pydantic import Field
 
-from scrm.analyze._label_file import FEWEST, LabelledTexts, read_labels
+from scrm.analyze._labelled_texts import FEWEST, LabelledTexts, read_labels
 from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.engine_types import LABELS, encode_labels

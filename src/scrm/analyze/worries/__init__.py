@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._kinds import load_kinds
+from scrm.analyze._text_kinds import load_kinds
 from scrm.analyze.worries.answer import answer, refuse
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.estimates import estimate

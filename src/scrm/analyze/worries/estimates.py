@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from scrm.analyze._kinds import Kinds, estimate_rare_range
 from scrm.analyze._label_basis import Basis, Interval, choose_labels
 from scrm.analyze._label_checks import Difference, find_difference
 from scrm.analyze._pooled_ppi import estimate_groups
 from scrm.analyze._ppi import estimate_mean
+from scrm.analyze._text_kinds import Kinds, estimate_rare_range
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._label_file import FEWEST, LabelledTexts
+from scrm.analyze._labelled_texts import FEWEST, LabelledTexts
 from scrm.analyze._stats import percentile_interval
 from scrm.analyze.worries.accuracy import Flags, bootstrap_measures, compute_measures
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text

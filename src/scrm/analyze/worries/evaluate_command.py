@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from scrm.analyze._label_file import FEWEST, read_labels
+from scrm.analyze._labelled_texts import FEWEST, read_labels
 from scrm.analyze._language_detection import detect_language
 from scrm.analyze.worries.detector import detect_by_language, load_detector
 from scrm.analyze.worries.evaluate_answer import answer, refuse

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._label_file import FEWEST, read_labels
+from scrm.analyze._labelled_texts import FEWEST, read_labels
 from scrm.analyze.worries.detector import Detector, load_detector
 from scrm.analyze.worries.label_names import LABELS
 from scrm.analyze.worries.phrase_fit import fit_phrases

@@ -10,16 +10,16 @@ import pyarrow.csv as pc
 from pyarrow import compute
 
 from scrm.errors import InputError, ScrmError
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records, find_records
 from scrm.ingest.files.encoding import Encoding, is_utf8, read_text
+from scrm.ingest.files.file_parts import FilePart
+from scrm.ingest.files.footers import strip_footer
 from scrm.ingest.files.line_repair import (
     WRAPPED,
     has_content,
     reject_record,
     split_valid_records,
-    strip_footer,
     unwrap_lines,
 )
 from scrm.ingest.files.quote_style import normalise_quotes

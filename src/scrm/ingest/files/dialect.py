@@ -1,24 +1,20 @@
-"""The tables of a part: JSON or CSV, delimiter, quote, header line, and the reasons."""
+"""The dialect of a CSV file: delimiter, quote and header line, and the reasons."""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 
-from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import guard_reader, refuse_on_error
-from scrm.ingest.files.archives import FilePart
+from scrm.errors import InputError, UsageError
 from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect, find_records
 from scrm.ingest.files.encoding import (
     Encoding,
-    EncodingContradicted,
-    detect_encoding,
-    read_text,
 )
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.files.header import find_first_full_row, find_header, fit_header_width
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
@@ -30,73 +26,10 @@ _GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
 """Delimiters that are tried if no other leads to a known format."""
-_HEAD = 1 << 20
+HEAD_BYTES = 1 << 20
+"""Bytes from which the dialect is detected."""
 _SAMPLE = 60
 _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
-_JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
-
-
-def list_tables(
-    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool = False
-) -> Iterator[Table]:
-    """Yield the tables of a part: one per text file, one per sheet of a workbook.
-
-    Parameters
-    ----------
-    glance : bool
-        As in `detect_encoding`.
-
-    Raises
-    ------
-    InputError
-        Nothing of the part can be read, also because its reader failed; so do the blocks of the
-        tables.
-    """
-    with refuse_on_error(part.label, EncodingContradicted):
-        for table in _list_tables(part, settings, mappings, glance=glance):
-            blocks = partial(guard_reader, table.label, table.blocks, EncodingContradicted)
-            yield replace(table, blocks=blocks)
-
-
-def _list_tables(
-    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool
-) -> Iterable[Table]:
-    if part.kind == "book":
-        from scrm.ingest.files.spreadsheet_reader import read_sheets
-
-        return read_sheets(part, settings, mappings)
-    encoding = detect_encoding(part, settings.encoding, glance=glance)
-    head, is_whole = _read_head(part, encoding)
-    if not head.strip():
-        raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
-    if _looks_like_json(part.label, head):
-        from scrm.ingest.files.json_reader import read_document
-
-        encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
-        return [read_document(part, encoding, settings, mappings)]
-    return [_detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)]
-
-
-def _read_head(part: FilePart, encoding: Encoding) -> tuple[bytes, bool]:
-    """Return the beginning of a text file, and whether it is all of it."""
-    pieces, size = [], 0
-    for chunk in read_text(part, encoding):
-        pieces.append(chunk)
-        size += len(chunk)
-        if size > _HEAD:
-            return b"".join(pieces)[:_HEAD], False
-    return b"".join(pieces), True
-
-
-def _looks_like_json(label: str, head: bytes) -> bool:
-    start = head.lstrip()[:200]
-    if start.startswith(b"window.YTD"):
-        return True
-    if not start.startswith((b"{", b"[")):
-        return bool(_JSON_SUFFIX.search(label))
-    return bool(_JSON_SUFFIX.search(label)) or bool(
-        re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +66,7 @@ class _Guess:
     rank: tuple[bool, tuple[int, int], bool, float]
 
 
-def _detect_dialect(
+def detect_dialect(
     part: FilePart,
     encoding: Encoding,
     head: bytes,
@@ -155,7 +88,7 @@ def _detect_dialect(
         guesses += _list_guesses(head[skip:], tuple(RARE), mappings, is_whole=is_whole)
     if not guesses:
         raise InputError(
-            f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
+            f"{part.label}: the first line is longer than {HEAD_BYTES:,} bytes (limit: line_bytes)",
             hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: each.rank)

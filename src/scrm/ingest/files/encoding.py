@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from scrm.errors import ConfigError, UnreadableFileError, UsageError
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.code_pages import detect_code_page
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.values.cell_repair import contains_any
 from scrm.result import Text
 

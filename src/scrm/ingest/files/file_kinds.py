@@ -1,7 +1,21 @@
-"""What a file is by its first bytes: text, workbook, archive, or no data at all."""
+"""Which files are read: by the suffix those in folders and archives, by the first bytes all.
+
+The suffix only selects files that nobody named one by one. The first bytes decide what a file is:
+text, workbook, archive, or no data at all.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from scrm.errors import UnreadableFileError
 
+_SUFFIXES = frozenset({
+    ".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls",
+    ".xlsm", ".gz", ".zip",
+})  # fmt: skip
+"""Suffixes of the files in folders and archives that are read."""
+_JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_DATA = {
     b"%PDF": "a PDF document",
@@ -17,6 +31,16 @@ _NO_DATA = {
     b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"{\\rtf": "an RTF document",
 }
+
+
+def is_table_file(name: str) -> bool:
+    """Return whether a file found in a folder or archive is read, which its suffix decides."""
+    return Path(name).suffix.lower() in _SUFFIXES
+
+
+def is_hidden(pieces: Sequence[str]) -> bool:
+    """Return whether a file or one of its folders is hidden, or a copy left by macOS."""
+    return any(piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces)
 
 
 def check_is_data(label: str, start: bytes, kind: str) -> None:
@@ -48,3 +72,15 @@ def check_is_data(label: str, start: bytes, kind: str) -> None:
         raise UnreadableFileError(
             f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
         )
+
+
+def looks_like_json(label: str, head: bytes) -> bool:
+    """Return whether a text is JSON, by its beginning and the suffix of its file."""
+    start = head.lstrip()[:200]
+    if start.startswith(b"window.YTD"):
+        return True
+    if not start.startswith((b"{", b"[")):
+        return bool(_JSON_SUFFIX.search(label))
+    return bool(_JSON_SUFFIX.search(label)) or bool(
+        re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start)
+    )

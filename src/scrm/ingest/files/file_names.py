@@ -1,4 +1,4 @@
-"""Names of files in folders and archives: which files are read, and how the others are listed."""
+"""Names of files in messages: escaped, joined, and those of a folder that are not read."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,10 +7,6 @@ from pathlib import Path
 from scrm.errors import InputError
 from scrm.result import Text
 
-_TABLES = frozenset({
-    ".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls",
-    ".xlsm", ".gz", ".zip",
-})  # fmt: skip
 _COMPANIONS = frozenset({
     ".aac", ".avi", ".bmp", ".css", ".db", ".doc", ".docx", ".eml", ".gif", ".heic", ".htm",
     ".html", ".ico", ".ics", ".ini", ".jpeg", ".jpg", ".log", ".m4a", ".md", ".mov", ".mp3",
@@ -20,16 +16,6 @@ _COMPANIONS = frozenset({
 """Suffixes of other files that downloads contain."""
 _SHOWN = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def is_table_file(name: str) -> bool:
-    """Return whether a file found in a folder or archive is read, which its suffix decides."""
-    return Path(name).suffix.lower() in _TABLES
-
-
-def is_hidden(pieces: Sequence[str]) -> bool:
-    """Return whether a file or one of its folders is hidden, or a copy left by macOS."""
-    return any(piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces)
 
 
 def no_tables_error(holder: str, others: Sequence[str]) -> InputError:

@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.encoding import Encoding, read_text
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.files.json_values import (
     Cells,
     flatten_object,

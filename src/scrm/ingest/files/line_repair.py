@@ -7,7 +7,6 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +16,12 @@ from numpy.typing import NDArray
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records
 from scrm.ingest.files.encoding import is_utf8
-from scrm.ingest.types import LINE, Block, RejectedRecord
+from scrm.ingest.types import LINE, RejectedRecord
 from scrm.ingest.values.cell_repair import DOUBLE_ENCODED
 
 QUOTES, CP1252, WRAPPED = "mended_quotes", "lines_in_cp1252", "unwrapped_lines"
 NAMES = (QUOTES, CP1252, WRAPPED, DOUBLE_ENCODED)
 """Names under which repaired records are counted."""
-FOOTER_LINES = 10
-"""Most lines that a note below the data may have."""
 
 _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
 _IN_WORDS = frozenset(
@@ -134,28 +131,6 @@ def unwrap(text: str, delimiter: str, quote: str, width: int) -> list[str] | Non
     except csv.Error:
         return None
     return inner if len(outer) == 1 and len(inner) == width else None
-
-
-def strip_footer(block: Block) -> Block:
-    """Return the last block of a file without the notes below its data.
-
-    Notes are lines of one field after a blank line. One that begins in a later block than the last
-    record is quarantined.
-    """
-    if not block.rejected or not block.cells.num_rows:
-        return block
-    last = block.cells.slice(block.cells.num_rows - 1).to_pylist()[0]
-    line = last.pop(LINE) + sum((cell or "").count("\n") for cell in last.values())
-    footer = [each for each in block.rejected if each.line > line]
-    is_note = all(
-        each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}.*\s\S", each.raw)
-        for each in footer
-    )
-    if not footer or not is_note or len(footer) > FOOTER_LINES or footer[0].line < line + 2:
-        return block
-    return replace(
-        block, rejected=block.rejected[: len(block.rejected) - len(footer)], footer=len(footer)
-    )
 
 
 class ValidRecords(NamedTuple):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from scrm.errors import UnreadableFileError
-from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.files.zoned_columns import add_offsets, find_zone
 from scrm.ingest.formats.mapping import Mapping

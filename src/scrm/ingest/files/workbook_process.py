@@ -1,8 +1,9 @@
 """The program that reads one workbook in a process of its own, under limits of memory and time.
 
-`scrm.ingest.files.workbooks` starts it as a script. It imports only the standard library and the
-reader, so that it starts within some 40 ms. The workbook comes through standard input; each line of
-standard output is one JSON object: a sheet, some of its rows, or why the workbook is refused.
+`scrm.ingest.files.workbooks` starts it as a script. It imports only the standard library, the
+reader and `scrm.system`, so that it starts within some 40 ms. The workbook comes through standard
+input; each line of standard output is one JSON object: a sheet, some of its rows, or why the
+workbook is refused.
 """
 
 import datetime as dt
@@ -45,31 +46,17 @@ class RefusedError(Exception):
 def main() -> None:
     """Read the workbook on standard input; the only argument is a JSON object of limits."""
     limits = json.loads(sys.argv[1])
-    _set_limits(limits)
-    sys.path.append(limits["path"])
+    sys.path += [limits["path"], limits["scrm"]]
+    from scrm.system import limit_process
+
+    with suppress(OSError, AttributeError):  # Windows
+        os.set_blocking(2, False)
+    limit_process(limits["book_memory"], limits["book_seconds"])
     out = sys.stdout.buffer
     for line in _build_answer(sys.stdin.buffer, limits):
         out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
     out.flush()
     os._exit(0)
-
-
-def _set_limits(limits: dict[str, Any]) -> None:
-    """Limit memory and processor time where the system can, and leave no core file behind."""
-    os.set_blocking(2, False)
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, asked in (
-        (resource.RLIMIT_AS, limits["book_memory"]),
-        (resource.RLIMIT_CPU, limits["book_seconds"]),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            hard = resource.getrlimit(what)[1]
-            most = asked if hard == resource.RLIM_INFINITY else min(asked, hard)
-            resource.setrlimit(what, (most, hard))
 
 
 def _build_answer(stream: BinaryIO, limits: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -17,10 +17,11 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+from scrm import system
 from scrm.errors import InputError, ReaderError, UnreadableFileError, UsageError
-from scrm.ingest.faults import REPORT
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.files.file_parts import FilePart
+from scrm.ingest.reader_errors import REPORT
 from scrm.ingest.types import Limits
 
 PROGRAM = Path(__file__).with_name("workbook_process.py")
@@ -79,7 +80,11 @@ def _start(part: FilePart, limits: Limits) -> "subprocess.Popen[bytes]":
             f"{part.label}: spreadsheets need one more package",
             hint='pip install "scrm[xlsx]", or export as CSV',
         )
-    options = {**limits.model_dump(), "path": str(Path(found.origin).parents[1])}
+    options = {
+        **limits.model_dump(),
+        "path": str(Path(found.origin).parents[1]),
+        "scrm": str(Path(system.__file__).parents[1]),
+    }
     return subprocess.Popen(  # noqa: S603  this interpreter, a program of this package
         [sys.executable, "-I", "-S", str(PROGRAM), json.dumps(options)],
         stdin=subprocess.PIPE,

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scrm.channels import read_channels
 from scrm.errors import InputError
 from scrm.ingest.formats.column_profile import profile_columns
 from scrm.ingest.formats.draft_columns import (
@@ -44,10 +45,10 @@ _NEEDED: Dict[str, tuple[str, ...]] = {
     "campaigns": ("started_on", "cost"),
 }
 """Columns without which rows of a table say nothing."""
-_NETWORKS = (
-    "facebook", "instagram", "twitter", "youtube", "linkedin", "tiktok", "pinterest", "threads",
-    "mastodon", "bluesky", "xing", "google", "trustpilot", "reddit",
-)  # fmt: skip
+_POSTED = frozenset({"social", "review", "community"})
+"""Kinds of channels on which people post."""
+_ABBREVIATION = 3
+"""Names so short occur in other words."""
 _CHANNELS = (
     "facebook",
     "instagram",
@@ -275,10 +276,11 @@ def _build_field(column: DraftColumn, name: str) -> DraftField:
 
 
 def _guess_channel(label: str) -> str:
-    """Return the network that the name of a file mentions, or ``other``."""
-    text = label.lower()
-    found = next((each for each in _NETWORKS if each in text), "other")
-    return {"twitter": "x"}.get(found, found)
+    """Return the channel that the name of a file mentions, or ``other``."""
+    known = read_channels()
+    names = [name for name, kind in known.kinds.items() if kind in _POSTED] + ["twitter"]
+    found = (name for name in sorted(names, key=len, reverse=True) if len(name) > _ABBREVIATION)
+    return next((known.find(name) for name in found if name in label.lower()), "other")
 
 
 def _list_missing(draft: Draft) -> Iterator[Text]:

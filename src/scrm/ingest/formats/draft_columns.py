@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 from scrm.ingest.formats.column_profile import Profile, estimate_number
 from scrm.ingest.formats.draft_table import DraftColumn
 from scrm.ingest.types import Table
-from scrm.ingest.values.letters import fold_letters
+from scrm.ingest.values.transliteration import fold_letters
 from scrm.tables import TABLES
 
 _KINDS: Dict[str, frozenset[str]] = {

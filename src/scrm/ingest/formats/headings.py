@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from scrm.config import resources
 from scrm.ingest.values.cell_repair import decode_twice_encoded
-from scrm.ingest.values.letters import fold_letters
+from scrm.ingest.values.transliteration import fold_letters
 from scrm.yaml_files import load_yaml
 
 _FILE = "headings.yaml"

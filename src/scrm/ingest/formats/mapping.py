@@ -87,6 +87,9 @@ class FieldSpec(_Part):
         "",
         description="name under which valid records without a value here are counted",
     )
+    scale: str = Field(
+        "", description="field with the highest value of the scale; other values are errors"
+    )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
     @field_validator("aliases", "empty", mode="before")
@@ -216,6 +219,8 @@ class Mapping(_Part):
         for name, spec in self.fields.items():
             if spec.type is None and name not in _list_canonical_types():
                 raise ValueError(f"fields.{name}: it needs a type, as it is not a canonical column")
+            if spec.scale and spec.scale not in self.fields:
+                raise ValueError(f"fields.{name}.scale: there is no field {spec.scale}")
 
     def _check_tables(self) -> None:
         names = [each.name for each in CANONICAL]

@@ -1,7 +1,8 @@
 """Tables of words in ``configs/`` that a user extends by a file of the same name.
 
 They stand beside the mappings: ``order_states.yaml`` in a folder of mappings adds to the one that
-scrm brings. `scrm sources show` prints each of them.
+scrm brings. `scrm sources show` prints each of them, and ``channels.yaml``, which scrm.yaml extends
+(`scrm.channels`).
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from scrm.config import resources
 from scrm.errors import ConfigError
 from scrm.yaml_files import load_yaml
 
-NAMES = ("order_states",)
+NAMES = ("order_states", "channels")
 """The tables, which no mapping may be named after."""
 
 

@@ -1,14 +1,10 @@
-"""The rows of a table appended to the canonical tables, block by block; the others quarantined.
+"""The rows of a table appended to the canonical tables, block by block.
 
 Rows are assembled outside the engine: most columns of a canonical table are columns of the file and
 are taken from the block as they are. SQL computes only the others, once for all tables. The control
 totals are then those of the values that were read, and the engine need not return rows to compute
 them.
 """
-
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,51 +15,15 @@ from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
 from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.plan import Job, Plan, cast_columns
-from scrm.ingest.types import LINE, Block, Finding, Progress
+from scrm.ingest.loader.quarantine import quarantine_records
+from scrm.ingest.loader.tally import Tally
+from scrm.ingest.types import LINE, Block, Progress
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.store.sql import find_first_choice, with_steps
 from scrm.tables import TABLES
 
-FindingRow = tuple[int, str, str, str, str]
-"""Line, column, value, rule and the whole record of one finding."""
-_FINDING_COLUMNS = {
-    "line": pa.int64(),
-    "column_name": pa.string(),
-    "value": pa.string(),
-    "rule": pa.string(),
-    "raw": pa.string(),
-}
 _WHEN = "when:"
 """Begins the name of the column that says which records give a table a row."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of records.
-
-    Parameters
-    ----------
-    rows : int
-        Records of the file, blank and repeated ones included.
-    quarantined : int
-        Records put into quarantine.
-    skipped, counted : Counter
-        Records by the name under which they are skipped or counted.
-    rules : Counter
-        Findings by rule.
-    findings : list of Finding
-        The first findings.
-    failed_columns : set of str
-        Headings of the columns for which some record was put into quarantine.
-    """
-
-    rows: int = 0
-    quarantined: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    counted: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    failed_columns: set[str] = field(default_factory=set)
 
 
 def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
@@ -109,7 +69,7 @@ def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
         for each in block.rejected
     ]
     if unreadable:
-        quarantine(job, unreadable, tally, load_id)
+        quarantine_records(job, unreadable, tally, load_id)
 
 
 def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, load_id: int) -> None:
@@ -121,7 +81,7 @@ def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, loa
     tally.skipped.update(skipped)
     tally.counted.update(counted)
     if rejected:
-        quarantine(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
+        quarantine_records(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
     if query.counts:
         counts = store.frame(query.counts).row(0, named=True)
         if rowless := counts.pop(ROWLESS, 0):
@@ -132,27 +92,6 @@ def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, loa
     for table, plan in query.plan.tables.items():
         if plan.filled and not (plan.is_direct or job.mapping.tables[table].source):
             store.insert(table, *query.rows(table, load_id))
-
-
-def quarantine(job: Job, rows: Sequence[FindingRow], tally: Tally, load_id: int) -> None:
-    """Put the findings of some records into quarantine, and count them."""
-    tally.quarantined += len({line for line, *_ in rows})
-    for line, column, _, rule, _ in rows:
-        tally.failed_columns.add(column)
-        tally.rules[rule.partition(":")[0]] += 1
-        if len(tally.findings) < job.settings.findings_shown:
-            tally.findings.append(Finding(job.table.label, line, column, rule))
-    columns = [
-        pa.array(list(values), kind)
-        for values, kind in zip(zip(*rows, strict=True), _FINDING_COLUMNS.values(), strict=True)
-    ]
-    names = list(_FINDING_COLUMNS)
-    with job.store.offered(scrm_findings=pa.table(columns, names=names)):
-        job.store.execute(
-            f"INSERT INTO quarantine (load_id, path, mapping, {', '.join(names)}) "
-            f"SELECT $load_id, $path, $mapping, {', '.join(names)} FROM scrm_findings",
-            {"load_id": load_id, "path": job.table.label, "mapping": job.mapping.name},
-        )
 
 
 def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]:

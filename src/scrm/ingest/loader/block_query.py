@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import (
     CELLS,
     COUNTED,
@@ -16,19 +15,16 @@ from scrm.ingest.loader.blocks import (
     name_columns,
 )
 from scrm.ingest.loader.fill_down import GROUP_ROW
+from scrm.ingest.loader.lead_attributes import read_attributes
 from scrm.ingest.loader.plan import ONCE, Plan
+from scrm.ingest.loader.row_keys import hash_content, row_key
 from scrm.ingest.types import LINE
 from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.dates import to_utc
+from scrm.ingest.values.html_text import decode_entities
 from scrm.ingest.values.null_markers import is_null_marker
 from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
-from scrm.ingest.values.sql import (
-    decode_entities,
-    find_names,
-    hash_content,
-    quote_text,
-    row_key,
-)
+from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
 from scrm.store.sql import quote_name, with_steps
 from scrm.tables import ATTRIBUTES, TABLES
@@ -380,6 +376,9 @@ def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str
         own, stated = columns.currency, name_columns("currency", None).value
         differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
         faults[differs] = "'currency'"
+    if spec.scale:
+        highest = name_columns(spec.scale, None).value if spec.scale in plan.fields else "NULL"
+        faults[f"coalesce({value} < 0 OR {value} > {highest}, FALSE)"] = "'scale'"
     if spec.unless:  # within CASE, so that it is evaluated for faults alone
         excused = f"coalesce(({spec.unless}), FALSE)"
         return {

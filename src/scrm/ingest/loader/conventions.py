@@ -2,8 +2,7 @@
 
 All cells of a column decide, or the file is refused. Most files never show a cell that can be read
 two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
-later blocks are checked against it; otherwise the file is surveyed, that is read twice. The newest
-day of a file, which dates its counts, is a decision of all cells, too.
+later blocks are checked against it; otherwise the file is surveyed, that is read twice.
 """
 
 from collections import Counter
@@ -14,7 +13,7 @@ from typing import Literal, cast
 
 from scrm.errors import InputError
 from scrm.ingest.loader.block_query import BlockQuery
-from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan, cast_columns
+from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import DateOrder, NumberNotation
@@ -206,32 +205,3 @@ def _undecidable_error(job: Job, plan: Plan, field: str) -> InputError:
         "nothing was loaded",
         hint="decide with --decimal de (1.234,5) or --decimal en (1,234.5)",
     )
-
-
-def date_file_end(job: Job, plan: Plan) -> Plan:
-    """Return the plan with the end of the newest day in the file, which dates its counts.
-
-    The export was made then at the earliest.
-
-    Raises
-    ------
-    SurveyNeeded
-        The dates can be read in two ways.
-    """
-    observed = plan.dating_field
-    newest, dated = "", replace(plan, fields={observed: plan.fields[observed]})
-    for block in job.read_blocks():
-        cast = cast_columns(dated, block.cells)
-        if not plan.is_decided and observed in plan.undecided - cast.fields:
-            raise SurveyNeeded
-        job.views.cells.table = cast.cells
-        values = BlockQuery(dated.for_block(cast)).select_values(observed)
-        found = job.store.value(f"SELECT max(value)::VARCHAR FROM ({values})")
-        newest = max(newest, found or "")
-    if not newest:
-        return plan
-    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
-    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
-    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
-    zone = job.settings.timezone
-    return replace(plan, file_end=str(job.store.value(utc, {"zone": zone, "newest": newest})))

@@ -1,4 +1,4 @@
-"""One number for two people or two orders: the records go into quarantine, none replaces the other.
+"""One number for two people or two orders: the records go into quarantine; none replaces another.
 
 A customer number may be another person's in another source. Two orders of one number with different
 customers are two orders, in one file or in two.
@@ -8,9 +8,11 @@ import json
 from collections.abc import Container
 
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.append import FindingRow, Tally, quarantine
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.plan import ONCE, Job
+from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.quarantine import FindingRow, quarantine_records
+from scrm.ingest.loader.same_person import select_other_people
+from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE
 from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
@@ -44,7 +46,7 @@ def quarantine_collisions(job: Job, load_id: int, was_empty: Container[str]) -> 
     """
     tally, store = Tally(), job.store
     if "customers" in job.mapping.tables and "customers" not in was_empty:
-        found = _select_customers(load_id, job.mapping.name)
+        found = select_other_people(load_id, job.mapping.name)
         _quarantine_lines(job, found, CUSTOMER_RULE, "customer_id", tally, load_id)
     is_first = "orders" in was_empty
     if "orders" in job.mapping.tables and not (is_first and store.has_distinct_keys("orders")):
@@ -61,7 +63,7 @@ def _quarantine_lines(
         for table in job.mapping.tables:
             chosen = f"load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))"
             job.store.delete(table, chosen, {"lines": lines})
-        quarantine(job, _list_findings(job, frozenset(lines), rule, field), tally, load_id)
+        quarantine_records(job, _list_findings(job, frozenset(lines), rule, field), tally, load_id)
 
 
 def explain_collisions(rule: str, count: int) -> Text:
@@ -84,37 +86,6 @@ def explain_collisions(rule: str, count: int) -> Text:
         "quarantine; orders or tickets of the same source would be attributed to the wrong person: "
         "give its numbers a prefix in a mapping of your own, or load with --newer if they are the "
         "same people after all",
-    )
-
-
-def _select_customers(load_id: int, mapping: str) -> str:
-    """Return the SELECT of the lines whose customer number is someone else's."""
-    person = "strip_accents(replace(lower({}), 'ß', 'ss'))"
-    for written, flat in (("ae", "a"), ("oe", "o"), ("ue", "u")):  # Mueller is Müller
-        person = f"replace({person}, '{written}', '{flat}')"
-    mail, phone = "lower(trim({}))", "right(regexp_replace({}, '[^0-9]', '', 'g'), 7)"
-    first_name = f"({_equal(person, 'first_name')} OR n.first_name IS NULL OR o.first_name IS NULL)"
-    same = [
-        f"{_equal(person, 'last_name')} AND {first_name}",
-        _equal(person, "company"),
-        _equal(mail, "email"),
-        _equal(phone, "phone"),
-        _equal(phone, "mobile"),
-    ]
-    comparable = " OR ".join(
-        f"(n.{each} IS NOT NULL AND o.{each} IS NOT NULL)"
-        for each in ("last_name", "company", "email")
-    )
-    is_same = " OR ".join(f"coalesce({each}, FALSE)" for each in same)
-    return with_steps(
-        {
-            "n": f"SELECT * FROM customers WHERE load_id = {load_id}",
-            "o": "SELECT customers.* FROM customers JOIN load_files USING (load_id) "
-            f"WHERE load_id <> {load_id} AND load_files.mapping <> {quote_text(mapping)} "
-            f"AND NOT starts_with(coalesce(row_hash, ''), '{ONCE}')",
-        },
-        f"SELECT DISTINCT n.{LINE} FROM n JOIN o USING (customer_id) "
-        f"WHERE ({comparable}) AND NOT ({is_same}) ORDER BY n.{LINE}",
     )
 
 
@@ -156,10 +127,6 @@ def _select_orders(load_id: int, mapping: Mapping, *, is_first: bool) -> str:
         },
         f"SELECT DISTINCT {LINE} FROM ({' UNION ALL '.join(lines)}) ORDER BY {LINE}",
     )
-
-
-def _equal(form: str, column: str) -> str:
-    return f"{form.format('n.' + column)} = {form.format('o.' + column)}"
 
 
 def _list_findings(job: Job, lines: frozenset[int], rule: str, field: str) -> list[FindingRow]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm.errors import InputError, ScrmError
-from scrm.ingest.faults import refuse_on_error
-from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
-from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.files.file_parts import FilePart, UnusableFile
+from scrm.ingest.files.file_tables import list_tables
+from scrm.ingest.files.folders import check_paths, list_parts
 from scrm.ingest.formats.column_profile import profile_columns
 from scrm.ingest.formats.examples import list_examples
 from scrm.ingest.formats.format_choice import choose_mapping
@@ -19,6 +19,7 @@ from scrm.ingest.formats.recognition import Fit, list_nearest
 from scrm.ingest.loader.load import load_table, summarise_refused
 from scrm.ingest.loader.plan import DATES, Plan, build_job
 from scrm.ingest.loader.unused_columns import list_unused_columns
+from scrm.ingest.reader_errors import refuse_on_error
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
 from scrm.ingest.values.sql import find_names
 from scrm.store.local import LocalStore

@@ -11,37 +11,29 @@ from pathlib import Path
 
 from scrm import signals
 from scrm.errors import InputError, NoSpaceError, ScrmError, StatementError, UsageError
-from scrm.ingest.faults import refuse_on_error
-from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
-from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.files.file_parts import FilePart, UnusableFile
+from scrm.ingest.files.file_tables import list_tables
+from scrm.ingest.files.folders import check_paths, list_parts
 from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.loader import merge
-from scrm.ingest.loader.append import Tally, append_blocks
+from scrm.ingest.loader.append import append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
 from scrm.ingest.loader.blocks import CELLS, TYPED
-from scrm.ingest.loader.conventions import (
-    SurveyNeeded,
-    check_declared,
-    date_file_end,
-    decide_conventions,
-)
+from scrm.ingest.loader.conventions import SurveyNeeded, check_declared, decide_conventions
+from scrm.ingest.loader.file_dates import date_file_end, find_newest_date
+from scrm.ingest.loader.file_summary import Merged, count_lines, summarise
 from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
+from scrm.ingest.loader.load_files import next_load_id, record_load
 from scrm.ingest.loader.merge import AddedRows, MergeResult
-from scrm.ingest.loader.outcome import (
-    Merged,
-    count_lines,
-    discard_findings,
-    find_same_file,
-    record_load,
-    remove_leftovers,
-    summarise,
-)
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.repeated_files import discard_findings, find_same_file, remove_leftovers
+from scrm.ingest.loader.tally import Tally
 from scrm.ingest.loader.unused_columns import list_unused_columns
+from scrm.ingest.reader_errors import refuse_on_error
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
 from scrm.tables import TABLES
@@ -274,11 +266,6 @@ def find_empty_tables(job: Job) -> frozenset[str]:
     )
 
 
-def next_load_id(store: Store) -> int:
-    """Return the number of the next load."""
-    return int(store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
-
-
 def merge_tables(
     job: Job,
     plan: Plan,
@@ -299,7 +286,7 @@ def merge_tables(
     newest_before : date or None
         The newest date among the rows of the file that were loaded before.
     """
-    newest = max(filter(None, (newest_before, _find_newest_date(job, load_id))), default=None)
+    newest = max(filter(None, (newest_before, find_newest_date(job, load_id))), default=None)
     earlier = f"load_id IN ({', '.join(map(str, replaced))})" if replaced else ""
     outdated = "TRUE" if job.settings.newer else earlier
     merge.reset_outcomes(job.store)
@@ -332,17 +319,3 @@ def _append_derived_rows(job: Job, plan: Plan, load_id: int) -> None:
             job.store.insert(table, *query.rows(table, load_id))
         if spec.once:
             merge.keep_one_derived_row(job.store, table, load_id)
-
-
-def _find_newest_date(job: Job, load_id: int) -> date | None:
-    """Return the newest date in the rows of a load, in any of its tables."""
-    dates = {table: TABLES[table].dated_by for table in job.mapping.tables}
-    days = [
-        f"SELECT max(CAST({column} AS DATE)) AS day FROM {table} WHERE load_id = {load_id}"
-        for table, column in dates.items()
-        if column
-    ]
-    if not days:
-        return None
-    newest: date | None = job.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})")
-    return newest

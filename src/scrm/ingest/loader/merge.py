@@ -15,7 +15,8 @@ from enum import IntEnum
 from scrm.ingest.loader import cell_origins
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.values.sql import hash_content, quote_text, row_key
+from scrm.ingest.loader.row_keys import hash_content, row_key
+from scrm.ingest.values.sql import quote_text
 from scrm.store import Store
 from scrm.store.layout import stored, widen
 from scrm.store.sql import quote_name, with_steps

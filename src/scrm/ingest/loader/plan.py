@@ -15,11 +15,12 @@ import pyarrow as pa
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.formats.word_tables import read_word_tables
-from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
+from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import LINE, Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
+from scrm.ingest.values.channel_names import rename_channel
 from scrm.ingest.values.notation import (
     MIXED,
     NOTATIONS,
@@ -364,7 +365,7 @@ def _plan_table(
     values = {}
     for each in fields:
         if each.name in expressions:
-            value = f"CAST({expressions[each.name]} AS {each.sql_type})"
+            value = rename_channel(each.name, f"CAST({expressions[each.name]} AS {each.sql_type})")
             is_text = each.sql_type == "VARCHAR" and each.name in spec.set
             values[each.name] = f"nullif({value}, '')" if is_text else value
     number = (spec.occurrence,) if spec.occurrence else ()

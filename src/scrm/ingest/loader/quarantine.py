@@ -1,14 +1,29 @@
-"""Quarantine: the records that were not loaded, listed and exported with their findings."""
+"""Quarantine: the records that were not loaded, stored, listed and exported with their findings."""
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
+
+import pyarrow as pa
 
 from scrm.errors import UsageError
 from scrm.files import write_file
 from scrm.ingest.files.file_names import escape_file_name
-from scrm.ingest.types import QuarantinedRow
+from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.tally import Tally
+from scrm.ingest.types import Finding, QuarantinedRow
 from scrm.store import Store
+
+FindingRow = tuple[int, str, str, str, str]
+"""Line, column, value, rule and the whole record of one finding."""
+_FINDING_COLUMNS = {
+    "line": pa.int64(),
+    "column_name": pa.string(),
+    "value": pa.string(),
+    "rule": pa.string(),
+    "raw": pa.string(),
+}
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -103,3 +118,24 @@ def disarm_formula(text: str) -> str:
     bare = text.strip()
     is_number = bare.lstrip("+-").replace(".", "").replace(",", "").isdigit()
     return "'" + text if bare.startswith(_FORMULA) and not is_number else text
+
+
+def quarantine_records(job: Job, rows: Sequence[FindingRow], tally: Tally, load_id: int) -> None:
+    """Put the findings of some records into quarantine, and count them."""
+    tally.quarantined += len({line for line, *_ in rows})
+    for line, column, _, rule, _ in rows:
+        tally.failed_columns.add(column)
+        tally.rules[rule.partition(":")[0]] += 1
+        if len(tally.findings) < job.settings.findings_shown:
+            tally.findings.append(Finding(job.table.label, line, column, rule))
+    columns = [
+        pa.array(list(values), kind)
+        for values, kind in zip(zip(*rows, strict=True), _FINDING_COLUMNS.values(), strict=True)
+    ]
+    names = list(_FINDING_COLUMNS)
+    with job.store.offered(scrm_findings=pa.table(columns, names=names)):
+        job.store.execute(
+            f"INSERT INTO quarantine (load_id, path, mapping, {', '.join(names)}) "
+            f"SELECT $load_id, $path, $mapping, {', '.join(names)} FROM scrm_findings",
+            {"load_id": load_id, "path": job.table.label, "mapping": job.mapping.name},
+        )

@@ -12,16 +12,13 @@ from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping_files import find_mapping, list_candidates
 from scrm.ingest.formats.recognition import fit_mapping
 from scrm.ingest.loader.append import append_blocks
-from scrm.ingest.loader.conventions import date_file_end, decide_conventions
+from scrm.ingest.loader.conventions import decide_conventions
+from scrm.ingest.loader.file_dates import date_file_end
+from scrm.ingest.loader.file_summary import summarise
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.load import (
-    find_empty_tables,
-    merge_tables,
-    next_load_id,
-    table_transaction,
-)
+from scrm.ingest.loader.load import find_empty_tables, merge_tables, table_transaction
+from scrm.ingest.loader.load_files import next_load_id
 from scrm.ingest.loader.merge import AddedRows, move_to_load
-from scrm.ingest.loader.outcome import summarise
 from scrm.ingest.loader.plan import Job, build_job, build_plan
 from scrm.ingest.loader.quarantine import select_records
 from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table

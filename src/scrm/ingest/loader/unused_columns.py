@@ -4,7 +4,7 @@ from collections.abc import Mapping as Dict
 
 from scrm.ingest.formats.evidence import Evidence, list_expected_headings
 from scrm.ingest.formats.headings import find_meaning, normalise_heading
-from scrm.ingest.loader.attributes import list_attribute_columns
+from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import Table
 from scrm.tables import ATTRIBUTES, TABLES
 

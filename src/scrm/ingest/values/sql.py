@@ -1,10 +1,7 @@
-"""Helpers to build SQL expressions: quoting, regular expressions, keys and hashes of rows."""
+"""Helpers to build SQL expressions: quoting, regular expressions, names bound to values."""
 
 import re
 from collections.abc import Iterable
-
-from scrm.store.sql import quote_name
-from scrm.tables import TABLES
 
 
 def quote_text(text: str) -> str:
@@ -51,35 +48,3 @@ def find_names(sql: str, names: Iterable[str]) -> list[str]:
     """
     words = frozenset(re.findall(r"\w+", sql.lower()))
     return [each for each in names if each.lower() in words]
-
-
-def row_key(table: str, prefix: str = "") -> str:
-    """Return the SQL of the primary key of a row as one text."""
-    return _concatenate(TABLES[table].key, prefix)
-
-
-def hash_content(columns: Iterable[str], prefix: str = "") -> str:
-    """Return the SQL of the hash of a row, which tells whether two versions of it are equal."""
-    return f"md5({_concatenate(columns, prefix)})"
-
-
-def _concatenate(columns: Iterable[str], prefix: str = "") -> str:
-    pieces = ", ".join(
-        f"coalesce(CAST({prefix}{quote_name(column)} AS VARCHAR), '')" for column in columns
-    )
-    return f"concat_ws(chr(31), {pieces})"
-
-
-def decode_entities(text: str) -> str:
-    """Return the SQL of a text with HTML entities decoded once: ``&amp;lt;`` gives ``&lt;``."""
-    for entity, character in (
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", '"'),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ):
-        text = f"replace({text}, {quote_text(entity)}, {quote_text(character)})"
-    return text

@@ -9,10 +9,13 @@ from collections.abc import Callable
 
 from scrm.ingest.values.currencies import read_currency
 from scrm.ingest.values.dates import read_date, read_epoch, read_time
+from scrm.ingest.values.durations import read_duration
+from scrm.ingest.values.flags import read_flag
 from scrm.ingest.values.ids import read_float_id, read_id
 from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.numbers import read_count, read_money, read_number, read_share
-from scrm.ingest.values.sql import match_whole, quote_text
+from scrm.ingest.values.ratings import read_rating
+from scrm.ingest.values.sql import quote_text
 
 SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
@@ -21,17 +24,11 @@ SQL_TYPES: dict[str, str] = {
     "verdict": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
 }  # fmt: skip
 """Type of a value -> its type in the database."""
-_YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
-_NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
 _SAME = ("same", "ja", "j", "yes", "y", "true", "wahr", "1", "x", "identisch", "gleich", "dieselbe")
 _NEVER = (
     *("never", "nie", "niemals", "nein", "n", "no", "not", "false", "falsch", "0"),
     *("different", "verschieden", "anders"),
 )
-_STARS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
-}  # fmt: skip
 _PLAIN_CASTS = {"count": "BIGINT", "time": "TIMESTAMP", "date": "DATE"}
 
 
@@ -68,37 +65,6 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
     return _READERS[type_](text) if type_ in _READERS else text
 
 
-def _read_duration(text: str) -> str:
-    piece = "TRY_CAST(split_part({text}, ':', {n}) AS DOUBLE)"
-    one, two, three = (piece.format(text=text, n=n) for n in (1, 2, 3))
-    hours, minutes, seconds = (
-        r"\d+:[0-5]?\d:[0-5]?\d(?:\.\d+)?",
-        r"\d+:[0-5]?\d(?:\.\d+)?",
-        r"\d+(?:\.\d+)?",
-    )
-    return (
-        f"CASE WHEN {match_whole(text, hours)} THEN {one} * 3600 + {two} * 60 + {three} "
-        f"WHEN {match_whole(text, minutes)} THEN {one} * 60 + {two} "
-        f"WHEN {match_whole(text, seconds)} THEN TRY_CAST({text} AS DOUBLE) END"
-    )
-
-
-def _read_rating(text: str) -> str:
-    words = " ".join(f"WHEN {quote_text(word)} THEN {stars}" for word, stars in _STARS.items())
-    number = f"TRY_CAST(replace(regexp_extract({text}, '^[1-5](?:[.,]\\d)?'), ',', '.') AS DOUBLE)"
-    shape = match_whole(text, r"(?i)[1-5](?:[.,]\d)?(?: ?(?:/ ?5|stars?|sterne?|★+))?")
-    return (
-        f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
-    )
-
-
-def _read_flag(text: str) -> str:
-    yes, no = (", ".join(quote_text(word) for word in words) for words in (_YES, _NO))
-    return (
-        f"CASE WHEN lower({text}) IN ({yes}) THEN TRUE WHEN lower({text}) IN ({no}) THEN FALSE END"
-    )
-
-
 def _read_verdict(text: str) -> str:
     """Return the SQL of a declaration that two are the same, or never are."""
     same, never = (", ".join(quote_text(word) for word in words) for words in (_SAME, _NEVER))
@@ -116,9 +82,9 @@ def _read_json_text(text: str) -> str:
 _READERS: dict[str, Callable[[str], str]] = {
     "id": read_id,
     "float_id": read_float_id,
-    "duration": _read_duration,
-    "rating": _read_rating,
-    "flag": _read_flag,
+    "duration": read_duration,
+    "rating": read_rating,
+    "flag": read_flag,
     "verdict": _read_verdict,
     "epoch": read_epoch,
     "currency": read_currency,

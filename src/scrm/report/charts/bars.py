@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from scrm.report.charts.axes import Axis, estimate_width
-from scrm.report.charts.canvas import (
+from scrm.report.charts.figure_data import FigureData
+from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, choose_ink, choose_shade
+from scrm.report.charts.vega_lite import (
     HEIGHT,
     ROW,
     SIZE,
@@ -18,8 +20,6 @@ from scrm.report.charts.canvas import (
     quantity,
     series,
 )
-from scrm.report.charts.figure_data import FigureData
-from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, choose_ink, choose_shade
 from scrm.wording import write_number
 
 _CELL = 32

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scrm.report.charts.axes import estimate_width
-from scrm.report.charts.canvas import FONT, WIDTH
 from scrm.report.charts.figure_data import FigureData
 from scrm.report.charts.palette import INK, MUTED, choose_colours
+from scrm.report.charts.vega_lite import FONT, WIDTH
 
 _HEIGHT, _TOP, _NODE, _GAP, _SIZE = 300, 26, 12, 10, 14
 

@@ -9,7 +9,10 @@ from itertools import pairwise
 
 from scrm.report.charts.axes import Axis, fit_day_axis, spread_positions
 from scrm.report.charts.bars import draw_bars, draw_heat_map, draw_stacks
-from scrm.report.charts.canvas import (
+from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
+from scrm.report.charts.flow import draw_flow
+from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
+from scrm.report.charts.vega_lite import (
     HEIGHT,
     Spec,
     category,
@@ -24,9 +27,6 @@ from scrm.report.charts.canvas import (
     quantity,
     series,
 )  # fmt: skip
-from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
-from scrm.report.charts.flow import draw_flow
-from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
 from scrm.result import Figure, Lang
 
 _EIGHTY = 0.8

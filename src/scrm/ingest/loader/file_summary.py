@@ -1,18 +1,15 @@
-"""What became of a file: the summary for its user, and its row in the table load_files."""
+"""The summary of a file: its records counted by what became of them, and warnings."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from scrm.errors import ScrmError
-from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
-from scrm.ingest.loader.order_status import list_unknown_states
-from scrm.ingest.loader.plan import Job, Plan
+from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.tally import Tally
+from scrm.ingest.loader.unknown_order_states import list_unknown_states
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
 
@@ -46,32 +43,6 @@ class Merged:
     lines: LineCounts
     collisions: Tally
     newest: date | None
-
-
-def find_same_file(job: Job) -> FileSummary | None:
-    """Return the summary of a file whose bytes were loaded in the same way before, or None."""
-    earlier = job.store.frame(
-        "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
-        "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
-        {"sha256": job.table.sha256, "hash": job.fingerprint},
-    )
-    if not earlier.height:
-        return None
-    record: dict[str, Any] = earlier.row(0, named=True)
-    counts = json.loads(record["named_counts"] or "{}")
-    left_out = record["quarantined_count"] + record["skipped_count"]
-    return FileSummary(
-        job.table.label,
-        "same_file",
-        job.mapping.name,
-        job.table.sha256,
-        rows=record["row_count"],
-        unchanged=record["row_count"] - left_out,
-        quarantined=record["quarantined_count"],
-        skipped=counts.get("skipped", {}),
-        named_counts=counts.get("named", {}),
-        dialect=job.table.dialect,
-    )
 
 
 def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSummary:
@@ -134,63 +105,6 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
         found.get(MergeOutcome.UNCHANGED, 0),
         found.get(MergeOutcome.OLDER, 0),
     )
-
-
-def discard_findings(job: Job, load_id: int) -> list[int]:
-    """Delete the findings of earlier loads of the same bytes; return the numbers of these loads."""
-    rows = job.store.frame(
-        "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": job.table.sha256}
-    )
-    earlier = [int(number) for (number,) in rows.iter_rows() if number != load_id]
-    for each in earlier:
-        job.store.execute(f"DELETE FROM quarantine WHERE load_id = {each}")
-    return earlier
-
-
-def remove_leftovers(job: Job, loads: Sequence[int]) -> None:
-    """Delete the rows that earlier loads of the same bytes gave, and this one does not."""
-    listed = ", ".join(map(str, loads))
-    for table, spec in job.mapping.tables.items():
-        if not spec.once:
-            job.store.delete(table, f"load_id IN ({listed})")
-
-
-def record_load(
-    job: Job, load_id: int, summary: FileSummary, plan: Plan, newest: date | None
-) -> None:
-    """Write a file into load_files.
-
-    Raises
-    ------
-    ScrmError
-        A record is counted twice or not at all.
-    """
-    if summary.new < 0:  # it is what the other counts leave of the rows
-        raise ScrmError(
-            f"{summary.path}: rows do not add up",
-            hint="please report this file; nothing was loaded",
-        )
-    counts = {"named": summary.named_counts, "skipped": summary.skipped}
-    given = {table: [each.claim.given, each.claim.defaults] for table, each in plan.tables.items()}
-    values = {
-        "load_id": load_id,
-        "path": summary.path,
-        "sha256": summary.sha256,
-        "mapping": summary.mapping,
-        "mapping_hash": job.fingerprint,
-        "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
-        "row_count": summary.rows,
-        "new_count": summary.new,
-        "updated_count": summary.updated,
-        "unchanged_count": summary.unchanged,
-        "quarantined_count": summary.quarantined,
-        "skipped_count": sum(summary.skipped.values()),
-        "named_counts": json.dumps(counts, sort_keys=True),
-        "last_date": newest,
-        "given": json.dumps(given),
-    }
-    parameters = ", ".join(f"${column}" for column in values)
-    job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
 
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:

@@ -5,6 +5,7 @@ Data formats keep the codes: only `scrm.report.value_text` and the report use th
 
 from collections.abc import Mapping
 
+from scrm.channels import KIND_NAMES
 from scrm.result import Lang
 
 _METHOD = {
@@ -112,6 +113,7 @@ _ERROR = {
     "top_10_capture": "Umsatz der besten 10 %",
 }
 GERMAN: Mapping[str, Mapping[str, str]] = {
+    "channel_kind": {kind: name.de for kind, name in KIND_NAMES.items()},
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
     "stars": _SENTIMENT,

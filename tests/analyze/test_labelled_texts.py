@@ -1,6 +1,6 @@
 """Files of labelled texts."""
 
-from scrm.analyze._label_file import read_labels
+from scrm.analyze._labelled_texts import read_labels
 from scrm.analyze.sentiment.engines import NAMES
 
 

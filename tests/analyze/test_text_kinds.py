@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrm.analyze._kinds import (
+from scrm.analyze._text_kinds import (
     apply_offset,
     estimate_rare_range,
     fit_offset,

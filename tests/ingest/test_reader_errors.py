@@ -7,9 +7,10 @@ from tests.ingest.files.hostile_workbooks import WORKBOOKS
 
 from scrm.errors import InputError, ReaderError, ScrmError
 from scrm.ingest import LoadSettings, inspect, load
-from scrm.ingest.files import archives, csv_reader
-from scrm.ingest.files.archives import UnusableFile, list_parts
+from scrm.ingest.files import csv_reader, folders
 from scrm.ingest.files.encoding import detect_encoding
+from scrm.ingest.files.file_parts import UnusableFile
+from scrm.ingest.files.folders import list_parts
 from scrm.ingest.loader import plan
 
 HEADER = "order_id,customer_id,ordered_at,amount\n"
@@ -48,7 +49,7 @@ def raising(error, original, label):
 FAULTS = {
     "TypeError": (
         TypeError(SECRET),
-        r"d001\.csv: the reader failed: TypeError in test_faults\.py, line \d+$",
+        r"d001\.csv: the reader failed: TypeError in test_reader_errors\.py, line \d+$",
     ),
     "RecursionError": (RecursionError(SECRET), r"the reader failed: RecursionError in"),
     "MemoryError": (MemoryError(SECRET), r"d001\.csv: there is not enough memory to read it"),
@@ -68,7 +69,7 @@ def test_a_reader_that_raises_refuses_its_file_only(tmp_path, store, monkeypatch
     error, message = FAULTS[name]
     bad = write_files(tmp_path)
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding", raising(error, detect_encoding, bad)
+        "scrm.ingest.files.file_tables.detect_encoding", raising(error, detect_encoding, bad)
     )
     check_all_but(store, load(store, [tmp_path]), bad, message)
 
@@ -79,7 +80,7 @@ def test_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, monkeypat
     bad = write_files(tmp_path, 10)
     (tmp_path / "d005.xls").write_bytes(WORKBOOKS["wide.xls"][0])
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding",
+        "scrm.ingest.files.file_tables.detect_encoding",
         raising(TypeError(SECRET), detect_encoding, bad),
     )
     summary = load(store, [tmp_path])
@@ -101,25 +102,25 @@ def test_a_reader_that_raises_between_blocks_refuses_its_file_only(tmp_path, sto
         store,
         load(store, [tmp_path]),
         bad,
-        r"the reader failed: TypeError in test_faults\.py, line \d+$",
+        r"the reader failed: TypeError in test_reader_errors\.py, line \d+$",
     )
 
 
 def test_a_fault_while_opening_refuses_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = archives._read_start
+    original = folders.read_start
 
     def file_part(part):
         if part.path == bad:
             raise KeyError(SECRET)
         return original(part)
 
-    monkeypatch.setattr(archives, "_read_start", file_part)
+    monkeypatch.setattr(folders, "read_start", file_part)
     check_all_but(
         store,
         load(store, [tmp_path]),
         bad,
-        r"the reader failed: KeyError in test_faults\.py, line \d+$",
+        r"the reader failed: KeyError in test_reader_errors\.py, line \d+$",
     )
 
 
@@ -134,7 +135,10 @@ def test_a_fault_while_casting_refuses_its_file_only(tmp_path, store, monkeypatc
 
     monkeypatch.setattr(plan, "cast_column", with_casts)
     check_all_but(
-        store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py"
+        store,
+        load(store, [tmp_path]),
+        bad,
+        r"the reader failed: OverflowError in test_reader_errors\.py",
     )
 
 
@@ -154,7 +158,7 @@ def test_a_workbook_that_aborts_its_reader_refuses_its_file_only(tmp_path, store
 def test_a_single_file_ends_with_its_error(tmp_path, store, monkeypatch):
     (tmp_path / "a.csv").write_text(HEADER + f"1,{SECRET},2024-05-01,5\n")
     fault = raising(TypeError(SECRET), detect_encoding, tmp_path / "a.csv")
-    monkeypatch.setattr("scrm.ingest.files.dialect.detect_encoding", fault)
+    monkeypatch.setattr("scrm.ingest.files.file_tables.detect_encoding", fault)
     with pytest.raises(ReaderError, match=r"a\.csv: the reader failed: TypeError in") as caught:
         load(store, [tmp_path / "a.csv"])
     assert caught.value.exit_code == 3
@@ -166,7 +170,7 @@ def test_a_single_file_ends_with_its_error(tmp_path, store, monkeypatch):
 def test_with_on_error_stop_a_fault_undoes_all_files(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding", raising(TypeError(), detect_encoding, bad)
+        "scrm.ingest.files.file_tables.detect_encoding", raising(TypeError(), detect_encoding, bad)
     )
     with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
         load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
@@ -191,7 +195,7 @@ def test_a_folder_that_disappears_is_refused_by_name(tmp_path, monkeypatch):
         raise FileNotFoundError(2, "No such file or directory")
 
     (tmp_path / "a.csv").write_text(HEADER)
-    monkeypatch.setattr(archives, "_list_parts_of_folder", gone)
+    monkeypatch.setattr(folders, "_list_parts_of_folder", gone)
     (found,) = list_parts([tmp_path], LoadSettings())
     assert isinstance(found, UnusableFile)
     assert "cannot be read (No such file" in found.error.message

@@ -1,7 +1,9 @@
 """What the database holds, as a Result: the coverage box of the report."""
 
 import json
+from collections.abc import Iterator
 
+from scrm.config import Context
 from scrm.pipeline.load_results import (
     FILE_COLUMNS,
     NAMED_COLUMNS,
@@ -9,13 +11,30 @@ from scrm.pipeline.load_results import (
     count_facts,
     short_names,
 )
+from scrm.report.check_types import AGE
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.store.sql import local_day
 from scrm.wording import write_count, write_number
 
+_QUARANTINED_SHARE = Column(
+    "quarantined_share", "share", "Anteil in Quarantäne", "Share in quarantine"
+)
+_AGES = {
+    "order": ("orders", local_day("ordered_at"), "Alter der neuesten Bestellung (Tage)",
+              "age of the newest order (days)"),
+    "post": ("posts", local_day("created_at"), "Alter des neuesten Beitrags (Tage)",
+             "age of the newest post (days)"),
+    "file": ("load_files", "last_date", "Alter der neuesten Datei (Tage)",
+             "age of the newest file (days)"),
+}  # fmt: skip
+"""Name -> table, its day, title in German and English."""
 
-def of_store(store: Store) -> Result:
-    """Describe what the database holds: files, rows, quarantine, sales and match rate."""
+_RATE = Text("die Kennzahl match_rate", "the KPI match_rate")
+
+
+def of_store(store: Store, context: Context) -> Result:
+    """Describe what the database holds: files, rows, quarantine, sales, match rate and age."""
     files = store.frame(
         """
         SELECT path AS file, mapping AS format, row_count, new_count, updated_count,
@@ -57,8 +76,26 @@ def of_store(store: Store) -> Result:
             f"{write_number(apart, 'en')} of them in quarantine.",
         ),
         tables=(*tables, *_sales_table(store)),
-        facts=(*count_facts(facts), *_match_facts(store)),
+        facts=(
+            *count_facts(facts),
+            Fact(_QUARANTINED_SHARE, apart / rows if rows else None),
+            *_match_facts(store),
+            *_age_facts(store, context),
+        ),
     )
+
+
+def _age_facts(store: Store, context: Context) -> Iterator[Fact]:
+    """Yield the days from the newest order, post and file up to the cut-off date.
+
+    A file is as old as the newest date in it.
+    """
+    for name, (table, day, de, en) in _AGES.items():
+        sql = f"SELECT max(d) FROM (SELECT {day} AS d FROM {table}) AS t WHERE d <= $as_of"
+        given = {"as_of": context.as_of, "timezone": context.timezone}
+        newest = store.value(sql, {key: given[key] for key in given if f"${key}" in sql})
+        age = (context.as_of - newest).days if context.as_of and newest else None
+        yield Fact(Column(f"{name}{AGE}", "count", de, en), age)
 
 
 def _sales_table(store: Store) -> tuple[ResultTable, ...]:
@@ -94,17 +131,13 @@ def _sales_table(store: Store) -> tuple[ResultTable, ...]:
 
 def _match_facts(store: Store) -> tuple[Fact, ...]:
     """Return the share of profiles linked to a customer, and the tiers used."""
-    matched = store.value("SELECT count(*) FROM identities")
-    profiles = store.value(
+    profiles, matched = store.frame(
         """
-        SELECT count(*) FROM (
-          SELECT channel, profile_id FROM profiles WHERE NOT coalesce(is_own, FALSE)
-          UNION SELECT channel, author_id FROM posts
-          WHERE author_id IS NOT NULL AND NOT coalesce(is_own, FALSE)
-          EXCEPT SELECT channel, profile_id FROM profiles WHERE is_own
-        )
+        SELECT count(*) AS profiles, count(i.customer_id) AS matched
+        FROM linkable_profiles AS t
+        LEFT JOIN identities AS i ON i.channel = t.channel AND i.profile_id = t.profile_id
         """
-    )
+    ).row(0)
     rate = matched / profiles if profiles else None
     tiers = store.value(
         "SELECT string_agg(DISTINCT CAST(tier AS VARCHAR), ', ' ORDER BY CAST(tier AS VARCHAR))"
@@ -116,6 +149,6 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
             Column("matched_count", "count", "davon Kunden zugeordnet", "linked to customers"),
             matched,
         ),
-        Fact(Column("match_share", "share", "Zuordnungsquote", "Match rate"), rate),
+        Fact(Column("match_share", "share", "Zuordnungsquote", "Match rate", meaning=_RATE), rate),
         Fact(Column("match_tiers", "text", "Stufen der Zuordnung", "Tiers counted"), tiers or "–"),
     )

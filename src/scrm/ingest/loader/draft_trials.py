@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from scrm.errors import InputError, UsageError
-from scrm.ingest.files.archives import UnusableFile, check_paths, list_parts
-from scrm.ingest.files.dialect import list_tables
+from scrm.ingest.files.file_parts import UnusableFile
+from scrm.ingest.files.file_tables import list_tables
+from scrm.ingest.files.folders import check_paths, list_parts
 from scrm.ingest.formats.draft import Draft, Question, build_draft
 from scrm.ingest.formats.draft_text import list_needed, write_draft
 from scrm.ingest.formats.examples import list_examples

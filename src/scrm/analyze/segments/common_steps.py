@@ -1,4 +1,4 @@
-"""What every command does first: the window, the people's evidence in it, and their groups."""
+"""Steps that all commands share: the window, the evidence of people in it, and their groups."""
 
 from dataclasses import replace
 from datetime import timedelta

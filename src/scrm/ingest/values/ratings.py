@@ -1,0 +1,18 @@
+"""Ratings of one to five stars, in digits, signs or words, as SQL."""
+
+from scrm.ingest.values.sql import match_whole, quote_text
+
+_STARS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+}  # fmt: skip
+
+
+def read_rating(text: str) -> str:
+    """Return the SQL of a rating as a number from 1 to 5."""
+    words = " ".join(f"WHEN {quote_text(word)} THEN {stars}" for word, stars in _STARS.items())
+    number = f"TRY_CAST(replace(regexp_extract({text}, '^[1-5](?:[.,]\\d)?'), ',', '.') AS DOUBLE)"
+    shape = match_whole(text, r"(?i)[1-5](?:[.,]\d)?(?: ?(?:/ ?5|stars?|sterne?|★+))?")
+    return (
+        f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
+    )
