@@ -108,7 +108,7 @@ def command(name: str, folder: str) -> None:
 
 def load(folder: str) -> None:
     """Load the exports into a database."""
-    from scrm.pipeline.full_run import load_configured
+    from scrm.pipeline.configured_loads import load_configured
     from scrm.store.local import LocalStore
 
     configuration = _sourced(folder)

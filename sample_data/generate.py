@@ -13,6 +13,9 @@ from pathlib import Path
 from random import Random
 
 import commerce
+import community
+import contacts
+import following
 import service
 import social
 from events import World, happen
@@ -20,6 +23,8 @@ from files import Export, Row, lines
 from people import people
 
 SEED = 20260630
+SEED_OF_FURTHER_FILES = 20260701
+"""Of the files of `following`, `community` and `contacts`: the others do not change with them."""
 
 
 def main() -> None:
@@ -50,6 +55,8 @@ def main() -> None:
 
 def exports(rng: Random, world: World) -> list[Export]:
     """Return every file of the company."""
+    further = Random(SEED_OF_FURTHER_FILES)
+    members = community.list_members(further, world)
     return [
         commerce.crm(rng, world),
         commerce.shopify(rng, world),
@@ -67,6 +74,20 @@ def exports(rng: Random, world: World) -> list[Export]:
         *commerce.funnel(rng, world),
         social.followers(rng),
         social.identity_map(world),
+        community.profiles(members),
+        community.posts(community.write_posts(further, members)),
+        community.mentions(
+            [*following.rival_mentions(further, world), *following.recent_messages(further, world)]
+        ),
+        following.other_accounts(),
+        following.influencers(),
+        following.follows(further, world),
+        following.reactions(further, world),
+        following.web_visits(further),
+        following.margins(further, world.orders),
+        *following.partner_deals(further, world),
+        contacts.campaign_contacts(further, world),
+        contacts.product_lines(further, world),
     ]
 
 

@@ -487,3 +487,60 @@ NICKS = (
     "flussaufwaerts", "sonntagskind", "knopfauge", "pusteblume", "regenwurm", "zimtstern",
     "apfelbaum", "nachteule", "wanderlust",
 )  # fmt: skip
+RIVAL_MENTIONS = (
+    "Bei {rival} gibt es gerade Tee im Angebot.", "Hat jemand die Kanne von {rival}?",
+    "Von {rival} war ich diesmal enttäuscht, die Lieferung kam zu spät.",
+    "{rival} oder Tannquell, was ist besser?", "Ich kaufe den Honig jetzt bei {rival}.",
+    "Der Laden von {rival} ist wirklich schön geworden.",
+    "Tannquell verpackt besser als {rival}, finde ich.", "{rival} hat meine Mail nie beantwortet.",
+    "Neu bei {rival}: Seife am Stück.",
+)  # fmt: skip
+INFLUENCER_POSTS = (
+    "Heute in meiner Tasse: Bergwiesentee von Tannquell. #teezeit",
+    "Ich zeige euch, wie ich eine Pfanne einbrenne. #küche",
+    "Sonntagsfrühstück mit Honig und Zeit. #frühstück",
+    "Fünf Tipps für weniger Müll in der Küche. #plastikfrei",
+    "Verlosung: ein Geschenkkorb von Tannquell. #gewinnspiel",
+)
+COMMUNITY_OWN = {
+    "marketing": (
+        "Willkommen in der Community! Stellt euch gern vor.",
+        "Neu im Magazin: zehn Rezepte mit Honig.", "Wer kommt am Samstag zum Hofmarkt?",
+    ),
+    "product": (
+        "Werkstattnotiz: der Deckel der Teekanne sitzt jetzt fester.",
+        "Wir testen eine neue Sorte und suchen zwanzig Leute zum Probieren.",
+    ),
+    "hr": ("Wir suchen eine Aushilfe für den Versand.", "Ausbildung bei uns: fragt uns alles."),
+}  # fmt: skip
+COMMUNITY_QUESTIONS = (
+    "Wann ist {der} wieder lieferbar?", "Weiß jemand, wann {der} wieder lieferbar ist?",
+    "Wie pflege ich {den} richtig?", "Hallo zusammen, wie pflege ich {den} richtig?",
+    "Ist {der} spülmaschinenfest?", "Hat jemand {den} schon länger im Gebrauch?",
+    "Wie lange dauert der Versand gerade?", "Gibt es den Adventskalender wieder?",
+)  # fmt: skip
+IDEAS = (
+    "Wie wäre es, wenn ihr {den} auch in einer kleinen Größe anbietet?",
+    "Könntet ihr {den} nicht auch im Set verkaufen?", "Ich wünsche mir {den} in Dunkelblau.",
+    "Macht doch mal einen Workshop dazu!", "Bitte nehmt die Minzseife wieder ins Sortiment.",
+    "Vorschlag: ein Pfandglas für den Honig.", "Schön wäre eine Merkliste im Shop.",
+    "Habt ihr schon mal überlegt, eine Nachfüllstation im Laden aufzubauen?",
+    "Ich fände es toll, wenn ihr auch nach Südtirol liefert.",
+    "Warum gibt es {den} eigentlich nicht als Probierpackung?",
+)  # fmt: skip
+COMMUNITY_TALK = (
+    "Mein erstes Paket ist da, {der} ist wunderschön. #ausgepackt",
+    "Heute Brot gebacken und Honig dazu. #frühstück", "Sonntag ist Teezeit. #teezeit",
+    "Die Hummeln lieben die Saatmischung. #garten",
+    "Schade, bei mir kam {der} zerbrochen an.", "Liebe Grüße in die Runde!",
+)  # fmt: skip
+COMMUNITY_ANSWERS = {
+    "support": (
+        "Danke fürs Fragen! Der Nachschub kommt Ende der Woche.",
+        "Am besten von Hand abwaschen und gut trocknen lassen.",
+    ),
+    "product": (
+        "Schöne Idee, die nehmen wir in die Werkstatt mit.",
+        "Das haben wir ausprobiert, es hielt leider nicht. Wir bleiben dran.",
+    ),
+}

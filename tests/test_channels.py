@@ -31,8 +31,10 @@ def test_names_are_in_lower_case_and_trimmed_as_files_are_compared():
         ("Zendesk", "zendesk", "help_desk"),
         ("WhatsApp Business", "whatsapp", "messenger"),
         ("Google", "google", "review"),
-        ("Telefon", "phone", "phone"),
-        ("Messe", "fair", "event"),
+        ("Telefon", "telefon", "phone"),
+        ("Messe", "messe", "event"),
+        ("Amazon.de", "amazon", "shop"),
+        ("Google Ads", "paid_search", "web"),
     ],
 )
 def test_a_channel_is_found_under_the_names_that_exports_have_for_it(name, channel, kind):

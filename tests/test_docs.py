@@ -89,7 +89,7 @@ def modules_of_scrm() -> set[str]:
 
 
 def test_every_module_and_function_that_a_text_names_exists():
-    """Names in backticks, in documents and docstrings: scrm.wording, scrm.report.export.to_csv."""
+    """Names in backticks, in documents and docstrings, such as scrm.report.csv_output.to_csv."""
     known = modules_of_scrm()
     sources = [path for part in ("src", "tests", "bench") for path in (ROOT / part).rglob("*.py")]
     named = {

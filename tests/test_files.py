@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scrm.cli import run
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import (
     make_folder,
@@ -233,3 +234,47 @@ def test_a_folder_that_cannot_be_created_is_named(tmp_path):
     write_file(tmp_path / "a", "x")
     with pytest.raises(UsageError, match=r"/a cannot be written: File exists"):
         make_folder(tmp_path / "a")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+def test_a_folder_that_takes_no_files_is_not_called_missing():
+    with pytest.raises(UsageError) as caught:
+        write_file(Path("/proc/x.csv"), "content")
+    assert caught.value.message == "/proc/x.csv cannot be written: No such file or directory"
+
+
+@pytest.mark.parametrize("name", ["scrm.duckdb", "scrm.duckdb.wal", "scrm.duckdb.lock", "link.csv"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "orders", "--format", "csv", "-o"],
+        ["export", "orders", "--format", "xlsx", "-o"],
+        ["sql", "SELECT 1", "--format", "csv", "-o"],
+        ["quarantine", "export"],
+        ["backup"],
+    ],
+)
+def test_no_output_replaces_a_database_or_its_log(tmp_path, monkeypatch, capsys, name, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.csv").symlink_to("scrm.duckdb")
+    row, bad = "1,a,2026-01-05,80.00,EUR", "2,a,yesterday,80.00,EUR"
+    head = "order_id,customer_id,ordered_at,amount,currency"
+    (tmp_path / "orders.csv").write_text(f"{head}\n{row}\n{bad}\n")
+    assert run(["load", "orders.csv"]) == 0
+    capsys.readouterr()
+    assert run([*command, name]) == 2
+    assert name in capsys.readouterr().err
+    files = {path.name for path in tmp_path.iterdir()}
+    assert files == {"link.csv", "orders.csv", "scrm.duckdb"}
+    with LocalStore(Path("scrm.duckdb"), read_only=True) as store:
+        assert (store.row_count("orders"), store.row_count("quarantine")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", [":memory:", "md:x", "sqlite:x.db", "file:x.db"])
+def test_the_name_of_a_database_is_taken_literally(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with LocalStore(Path(name)):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with LocalStore(Path(name), read_only=True) as store:
+        assert store.row_count("orders") == 0

@@ -33,14 +33,19 @@ KNOWN = read_catalogue()
 
 
 def compute(
-    tables: Mapping[str, pl.DataFrame], names: str, by: str, *windows: tuple[date, date]
+    tables: Mapping[str, pl.DataFrame],
+    names: str,
+    by: str,
+    *windows: tuple[date, date],
+    **settings: Any,
 ) -> list[Draws]:
     """Return the numbers of KPIs in each window, one per draw."""
     metrics = [KNOWN.metric(name) for name in names.split()]
     results = []
     with LocalStore(None) as store:
         fill_store(store, tables)
-        question = Question(store, KNOWN, FormulaParams(min_n=1), Context(as_of=AS_OF, lang="en"))
+        params = FormulaParams(**{"min_n": 1, **settings})
+        question = Question(store, KNOWN, params, Context(as_of=AS_OF, lang="en"))
         for window in windows or ((START, END),):
             found: Draws = {}
             for (name, group), number in measure_kpis(question, metrics, (by,), window).items():

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bench.coverage import Coverage
 from bench.group_designs import DEVELOPED_ON, HELD_OUT, list_errors
 from bench.simulated_people import Population, collect, collect_blocks
+from scrm.analyze._affinity_index import Use, build_index_table, compare_shares
 from scrm.analyze.segments import noise_floor, reference
-from scrm.analyze.segments.affinity_index import Use, build_index_table, compare_shares
 from scrm.analyze.segments.assignment import assign
 from scrm.analyze.segments.evidence import Window
 from scrm.analyze.segments.sizes import SURE, WIDEST, draw_sizes

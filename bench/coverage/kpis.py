@@ -12,6 +12,7 @@ import polars as pl
 
 from bench.coverage import Coverage
 from bench.coverage._kpi_changes import simulate_changes, simulate_nested
+from bench.coverage._kpi_customers import simulate_contacts, simulate_spiral
 from bench.coverage._kpi_draws import (
     AS_OF,
     ASKED,
@@ -384,4 +385,6 @@ SIMULATIONS = (
     simulate_nested,
     simulate_periods,
     simulate_young,
+    simulate_contacts,
+    simulate_spiral,
 )

@@ -170,8 +170,8 @@ class Database:
         """
         from scrm.ingest import load
         from scrm.pipeline import load_results
+        from scrm.pipeline.configured_loads import load_settings
         from scrm.pipeline.databases import open_database
-        from scrm.pipeline.full_run import load_settings
 
         configuration = self._require_open()
         chosen = load_settings(configuration, None, None, **settings)
@@ -220,7 +220,7 @@ class Database:
             There is no such analysis or option; the nearest names are given.
         """
         from scrm.pipeline import answer_question, build_context, params_for
-        from scrm.pipeline.databases import open_database
+        from scrm.pipeline.databases import open_for_question
 
         configuration = self._require_open()
         analysis, function = _find_question(command)
@@ -231,8 +231,11 @@ class Database:
                     f"{command} has no option {name!r}",
                     hint=suggest_names(name, model.model_fields),
                 )
-        params = params_for(configuration, analysis, model, options)
-        with open_database(configuration) as store, one_blas_thread():
+        params = params_for(configuration, analysis, model, options, function=function)
+        with (
+            open_for_question(configuration, analysis, function, options) as store,
+            one_blas_thread(),
+        ):
             result = answer_question(
                 store,
                 analysis,

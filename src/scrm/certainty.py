@@ -5,43 +5,10 @@ that each is registered here. ``make bench NAMES=certainty`` measures how often 
 the truth on data of a different origin; docs/certainty.md shows this register with the figures.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
+from scrm.interval_method import Claim, Method
 from scrm.result import Text
 
-Claim = Literal["interval", "prediction", "range", "comparison"]
-"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, a range without a level
-(of other kinds of texts, of a model alone), or a comparison without an interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One method by which scrm computes intervals.
-
-    Parameters
-    ----------
-    name : str
-        Key in `METHODS` and in ``Result.intervals``.
-    claim : Claim
-        ``interval`` and ``prediction`` claim 95 %; ``range`` claims no level.
-    title : Text
-        How tables and reports name it.
-    used_for : str
-        The numbers that carry it, for docs/certainty.md.
-    covers : str
-        What varies in it, and what does not: the sampling of people, the errors of an engine, ...
-    reference : str
-        The published source of the formula.
-    """
-
-    name: str
-    claim: Claim
-    title: Text
-    used_for: str
-    covers: str
-    reference: str
-
+__all__ = ["METHODS", "Claim", "Method"]
 
 _SHOP: tuple[Method, ...] = (
     Method(
@@ -114,7 +81,8 @@ _KPIS: tuple[Method, ...] = (
         "change_mover",
         "interval",
         Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
-        "changes between two windows or snapshots; of many, the false discovery rate is controlled",
+        "changes between windows or snapshots (false discovery rate controlled); one KPI minus "
+        "another, such as customers persuaded or the effect of answers",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
     ),
@@ -139,7 +107,7 @@ _KPIS: tuple[Method, ...] = (
         "clustered_wilson",
         "interval",
         Text("Wilson-Intervall geklumpter Fälle", "Wilson interval of clustered cases"),
-        "shares of texts, conversations, tickets, answers and deals: several of one person",
+        "shares of texts, ideas, questions, conversations, tickets, deals: several of one person",
         "the sampling of persons with all their cases, by an effective number of cases; not errors "
         "of the engine that classified them",
         "Korn and Graubard (1998), Survey Methodology 24; Bell and McCaffrey (2002), Survey "
@@ -215,6 +183,15 @@ _KPIS: tuple[Method, ...] = (
         "Bonett and Wright (2000), Psychometrika 65",
     ),
     Method(
+        "lagged_fisher_z",
+        "interval",
+        Text("Fishers z für Reihen von Monaten", "Fisher's z for series of months"),
+        "rank correlation of one series of months with the next month of another",
+        "the course of months, each of which resembles its neighbours, by an effective number of "
+        "months, and a linear trend; not a common season, and no cause",
+        "Pyper and Peterman (1998), Canadian Journal of Fisheries and Aquatic Sciences 55",
+    ),
+    Method(
         "rate_ratio",
         "interval",
         Text("Verhältnis von Zählraten", "Ratio of rates"),
@@ -285,7 +262,7 @@ _GROUPS: tuple[Method, ...] = (
         "index_of_clusters",
         "interval",
         Text("Index geklumpter Fälle (MOVER)", "Index of clustered cases (MOVER)"),
-        "affinity indexes of media, responses, worries and values in `scrm segments profile`",
+        "indexes of media, responses, worries, values and interests of customer groups",
         "the sampling of persons with all their texts, by an effective number of texts",
         "Zou and Donner (2008), Statistics in Medicine 27",
     ),
@@ -296,7 +273,7 @@ _REGISTER: tuple[Method, ...] = (
         "wilson",
         "interval",
         Text("Wilson-Intervall", "Wilson interval"),
-        "shares of independent cases",
+        "shares of independent cases; lift of the interests of a person",
         "the sampling of cases; not errors of the engine that classified them",
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
     ),
@@ -324,7 +301,7 @@ _REGISTER: tuple[Method, ...] = (
         "range_over_kinds",
         "range",
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
-        "shares of sentiment and net sentiment without own labels",
+        "shares of sentiment and net sentiment, of values and discussions too, without own labels",
         "how the errors of the engine differ between kinds of texts; a new kind may be further off",
         "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
         "Statistics in Medicine 27",
@@ -346,7 +323,7 @@ _REGISTER: tuple[Method, ...] = (
         "label_errors",
         "interval",
         Text("Fehler nach eigenen Etiketten", "Errors measured by own labels"),
-        "net sentiment per customer, and KPIs of sentiment by group, with own labels",
+        "net sentiment per customer, value and discussion, with own labels",
         "the errors of the engine, how they differ between channels, and that a group has few "
         "texts",
         "regression of labels on counts, spread between channels: Gelman et al. (2013), section "

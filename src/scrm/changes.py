@@ -102,7 +102,7 @@ def _add(one: float, other: float, shared: float) -> float:
 
 
 def count_p_value(before: float, after: float) -> float:
-    """Return how often chance brings two counts of the same rate at least so far apart.
+    """Return the probability that two counts of the same rate differ at least as much by chance.
 
     Given their total, the second count of two Poisson counts is binomial with one half; the
     probability of the count itself is halved (mid-p).

@@ -89,6 +89,8 @@ def main() -> None:
     signals.install()
     code = run(sys.argv[1:])
     signals.uninstall()
+    if signals.is_work_left():
+        os._exit(code)  # `run` has flushed what was written
     sys.exit(code)
 
 

@@ -26,6 +26,8 @@ NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Error numbers of a full disk, an exceeded quota, or a file at its maximum size."""
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PREFIX, _SUFFIX = ".scrm-", ".part"
+_DATABASE_MARK = (8, b"DUCK")
+_BESIDE_DATABASE = (".wal", ".lock")
 
 
 @dataclass(slots=True)
@@ -118,19 +120,50 @@ def copy_folder(source: Path, target: Path) -> None:
             write_file(copied, file.read_bytes())
 
 
+def is_database(path: Path) -> bool:
+    """Return whether a file is a database of DuckDB, which its first bytes show.
+
+    Examples
+    --------
+    >>> is_database(Path(os.devnull))
+    False
+    """
+    start, mark = _DATABASE_MARK
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(start + len(mark))[start:] == mark
+
+
+def _refuse_database(path: Path) -> None:
+    """Raise UsageError for a database, and for the log and the lock beside one."""
+    if is_database(path):
+        raise UsageError(
+            f"{path} is a database: nothing else is written in its place", hint="name another file"
+        )
+    if path.suffix in _BESIDE_DATABASE and is_database(path.with_suffix("")):
+        raise UsageError(
+            f"{path} belongs to the database {path.with_suffix('')}", hint="name another file"
+        )
+
+
 @contextmanager
-def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
+def replace_file(
+    path: Path, *, size: int = 0, with_databases: bool = False
+) -> Iterator[BufferedRandom]:
     """Yield a binary stream that replaces the file at `path` if the block ends without an error.
 
     Parameters
     ----------
     size : int
         Bytes that will be written, for the message if the disk is full; 0 if unknown.
+    with_databases : bool
+        Also replace a database, or a file that belongs to one.
 
     Raises
     ------
     UsageError
-        The file cannot be written; an existing one is unchanged.
+        The file cannot be written, or is a database; an existing one is unchanged.
     NoSpaceError
         The disk is full; an existing file is unchanged.
     """
@@ -138,6 +171,8 @@ def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not with_databases:
+            _refuse_database(path)
         with temporary_file(path.parent) as part:
             try:
                 yield part
@@ -208,7 +243,7 @@ def _writing_error(path: Path, error: OSError, size: int) -> UsageError | NoSpac
     if error.errno in NO_SPACE:
         return disk_full(path, size)
     reason, hint = error.strerror or type(error).__name__, ""
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
         reason, hint = f"there is no folder {path.parent}", f"mkdir -p {path.parent}"
     elif error.errno in _NOT_ALLOWED:
         hint = "name a folder that you may write to"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 
 from scrm.errors import UsageError
 
@@ -114,3 +115,8 @@ def validate_options(model: type[M], values: Mapping[str, Any], *, command: str)
         raise UsageError(
             f"{option}: {first['msg'].removeprefix('Value error, ')}", hint=f"scrm {command} --help"
         ) from None
+
+
+def is_argument(info: FieldInfo) -> bool:
+    """Return whether a setting is an argument of the command, not an option."""
+    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))

@@ -3,12 +3,16 @@
 Both raise an exception in the main thread, so that transactions are rolled back and temporary files
 removed. A library whose code is interrupted may turn this exception into an error of its own, so
 the signal is also noted: whoever handles errors calls `raise_if_received`.
+
+A query may not end when it is told to, since some functions of the engine work on one huge value
+for minutes. If it only reads, it is left alone, and the process ends without it: `leave_work`.
 """
 
 import signal
 from types import FrameType
 
 _received: int | None = None
+_is_work_left = False
 
 
 class Terminated(KeyboardInterrupt):
@@ -37,6 +41,17 @@ def is_received() -> bool:
 def is_terminated() -> bool:
     """Return whether SIGTERM was received since `install`."""
     return _received == signal.SIGTERM
+
+
+def leave_work() -> None:
+    """Note that work in another thread does not end: the process will not wait for it."""
+    global _is_work_left  # noqa: PLW0603  the threads of a process are global, too
+    _is_work_left = True
+
+
+def is_work_left() -> bool:
+    """Return whether `leave_work` was called."""
+    return _is_work_left
 
 
 def raise_if_received() -> None:

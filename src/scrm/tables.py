@@ -86,6 +86,9 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 ATTRIBUTES = "attributes"
 """Column that takes the columns of an export that no other field takes, where a table has it."""
 
+OPT_OUTS_LIFTED = "opt_outs_lifted_until"
+"""Column of customers: opt-outs of the person up to this time do not count."""
+
 BOOKKEEPING = (
     Field(
         "row_hash",
@@ -137,12 +140,22 @@ CUSTOMERS = Table(
         Field("segment", "text", "the CRM's own segment, type or label"),
         Field("consent", "text", "consent to marketing: yes, no or unknown"),
         Field("consent_source", "text", "the column the consent was read from"),
+        Field("consent_at", "time", "when consent was given or withdrawn, if known", "UTC"),
+        Field(
+            OPT_OUTS_LIFTED,
+            "time",
+            "time of a consent that lifts older opt-outs, if its export or --newer says so",
+            "UTC",
+        ),
         _personal(
             "social_handles",
             "text",
             "handles, profile addresses or platform ids kept in the CRM, one per line",
         ),
         Field("updated_at", "time", "last change in the CRM", "UTC"),
+        _personal(
+            "person_id", "id", "number of the person, if the export has one above customer numbers"
+        ),
     ),
     dated_by="",
 )
@@ -430,6 +443,22 @@ CAMPAIGNS = Table(
     ),
     dated_by="started_on",
 )
+CAMPAIGN_CONTACTS = Table(
+    "campaign_contacts",
+    "canonical",
+    "customers whom a campaign contacted, and those left out as its control group",
+    ("campaign_id", "customer_id"),
+    (
+        Field("campaign_id", "id", "as in campaigns"),
+        _personal("customer_id", "id", "as in customers"),
+        Field("contacted_at", "time", "when; of the control group, when it would have been", "UTC"),
+        Field("role", "text", "treated, or control: left out by chance, to compare with"),
+        Field("channel", "text", "as in profiles; by default that of the campaign"),
+        Field("cost", "money", "cost of the contact; by default that of the campaign / contacts"),
+        Field("currency", "text", "ISO 4217"),
+    ),
+    dated_by="contacted_at",
+)
 FOLLOWS = Table(
     "follows",
     "canonical",
@@ -442,6 +471,43 @@ FOLLOWS = Table(
         Field("since", "time", "when it was first seen", "UTC"),
     ),
     dated_by="since",
+)
+REACTIONS = Table(
+    "reactions",
+    "canonical",
+    "who liked or shared which post",
+    ("channel", "post_id", "profile_id", "kind"),
+    (
+        Field("channel", "text", "as in profiles"),
+        Field("post_id", "id", "as in posts"),
+        _personal("profile_id", "id", "who reacted, as in profiles"),
+        Field("kind", "text", "like or share"),
+        Field("reacted_at", "time", "when", "UTC"),
+        _personal("via_id", "id", "profile whose share was shared; empty if it was the post"),
+    ),
+    dated_by="reacted_at",
+)
+INFLUENCERS = Table(
+    "influencers",
+    "canonical",
+    "influencers that matter to the company, with their handles",
+    ("name",),
+    (
+        _personal("name", "text", "name of the influencer"),
+        *(
+            _personal(channel, "text", f"handle on {title}, without @, lower case")
+            for channel, title in (
+                ("facebook", "Facebook"),
+                ("instagram", "Instagram"),
+                ("x", "X"),
+                ("youtube", "YouTube"),
+                ("tiktok", "TikTok"),
+                ("linkedin", "LinkedIn"),
+                ("pinterest", "Pinterest"),
+            )
+        ),
+        Field("topic", "text", "what the influencer is known for"),
+    ),
 )
 
 IDENTITY_MAP = Table(
@@ -513,6 +579,66 @@ POST_WORRIES = Table(
         Field("holder", "text", "whose worry: writer, others, report; empty if none"),
         Field("lexicon", "text", "lexicon with its version"),
         Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+POST_IDEAS = Table(
+    "post_ideas",
+    "derived",
+    "ideas and wishes found in each text",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("is_idea", "flag", "the text proposes something to the company; empty if unread"),
+        Field("kind", "text", "product (a product or variant) or other; empty if there is none"),
+        Field("evidence", "text", "the rule that found it: tag, or name of a list of phrases"),
+        Field("lexicon", "text", "lexicon with its version"),
+        Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+POST_QUESTIONS = Table(
+    "post_questions",
+    "derived",
+    "questions of others, near duplicates together",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("question_id", "id", "number of the question; the same for near duplicates"),
+        Field("is_repeated", "flag", "another person asked the same before"),
+    ),
+)
+POST_THEMES = Table(
+    "post_themes",
+    "derived",
+    "values of the company that each text speaks of",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("has_customers", "flag", "how the company treats its customers"),
+        Field("has_csr", "flag", "social responsibility"),
+        Field("has_environment", "flag", "environment and sustainability"),
+        Field("has_staff", "flag", "how the company treats its staff"),
+        Field("lexicon", "text", "lexicon with its version"),
+        Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+PERSON_INTERESTS = Table(
+    "person_interests",
+    "derived",
+    "topics of each person's texts, likes and follows",
+    ("person_id", "topic"),
+    (
+        _personal("person_id", "id", "as in segments"),
+        Field("topic", "text", "hashtag, product group, or topic of a post or account"),
+        Field("text_count", "count", "texts of the person about it"),
+        Field("like_count", "count", "posts about it that the person liked or shared"),
+        Field("follow_count", "count", "accounts about it that the person follows"),
+        Field("signal_count", "count", "all signals of the person, about any topic"),
+        Field("lift", "number", "share of the person's signals / share of everybody's"),
+        Field("lift_low", "number", "lower end of the interval of lift"),
+        Field("lift_high", "number", "upper end of the interval of lift"),
     ),
 )
 POST_LABELS = Table(
@@ -711,8 +837,10 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES,
-        LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
+        LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, CAMPAIGN_CONTACTS, FOLLOWS, REACTIONS,
+        INFLUENCERS, IDENTITY_MAP,
         IDENTITIES, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
+        POST_IDEAS, POST_QUESTIONS, POST_THEMES, PERSON_INTERESTS,
         ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
     )

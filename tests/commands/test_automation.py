@@ -18,7 +18,7 @@ import yaml
 from scrm.cli import run
 from scrm.commands.session import Session
 from scrm.config import read_settings
-from scrm.pipeline.full_run import load_configured
+from scrm.pipeline.configured_loads import load_configured
 from scrm.store.local import LocalStore
 
 ROOT = Path(__file__).parents[2]

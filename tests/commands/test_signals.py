@@ -105,3 +105,17 @@ def test_a_partly_written_file_is_removed_on_interrupt(
     with pytest.raises(KeyboardInterrupt):
         files.write_file(folder / "x.csv", "content")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_during_the_imports_is_one_line_too(
+    folder: Path, number: signal.Signals, code: int
+) -> None:
+    """Send the signal while the first heavy import runs, whenever that is."""
+    (folder / "typer.py").write_text(f"import os\nos.kill(os.getpid(), {int(number)})\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrm", "version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.endswith("ed; nothing half-done was kept\n")
+    assert len(done.stderr.splitlines()) == 1

@@ -114,6 +114,22 @@ def test_a_second_run_loads_nothing_and_writes_the_same(finished):
     assert {file["status"] for file in journal["files"]} == {"same_file"}
 
 
+def test_the_sample_company_has_a_value_for_all_but_three_kpis_and_reasons_for_these(finished):
+    folder, _ = finished
+    done = subprocess.run(
+        [*SCRM, "kpi", "run", "--format", "json", "--lang", "en", "-q"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = json.loads(done.stdout)["data"]["kpis"]
+    missing = {row["metric"]: row["note"] for row in rows if row["value"] is None}
+    assert len(rows) > 200
+    assert len(missing) <= 3, missing
+    assert all(missing.values())
+
+
 def test_output_carries_no_personal_data_by_default(finished):
     folder, done = finished
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:

@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import math
+import re
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +18,7 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
+from scrm.report.csv_output import GERMAN
 from scrm.report.export import FORMATS, choose_table, describe_choice, find_format, render
 from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
@@ -237,3 +240,57 @@ def test_a_page_of_one_command_lists_its_cases_up_to_the_limit_but_names_nobody(
     assert "521" not in page
     assert "secret" not in page
     assert "K0001" not in render(NAMED, output, lang="en")
+
+
+def kpis_of_several_units() -> Result:
+    columns = (
+        Column("metric", "text", "KPI", "KPI"),
+        Column("value", "number", "Wert", "Value"),
+        Column("low", "number", "von", "Low"),
+        Column("unit", "text", "Einheit", "Unit"),
+    )
+    frame = pl.DataFrame(
+        {
+            "metric": ["er", "wait", "posts"],
+            "value": [0.0075, 46_320.0, 1_234.0],
+            "low": [0.0071, 45_000.0, None],
+            "unit": ["share", "seconds", "posts"],
+        }
+    )
+    return Result(Text("x", "x"), tables=(ResultTable("kpis", Text("", ""), frame, columns),))
+
+
+def test_excel_shows_each_kpi_in_its_unit():
+    pytest.importorskip("xlsxwriter")
+    book = zipfile.ZipFile(
+        io.BytesIO(render([("kpi", kpis_of_several_units())], "xlsx", lang="de"))
+    )
+    styles = book.read("xl/styles.xml").decode()
+    codes = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]+)"', styles))
+    used = [
+        codes.get(number, {"10": "0.00%", "4": "#,##0.00"}.get(number, number))
+        for number in re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1])
+    ]
+    sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    cells = dict(re.findall(r'<c r="([BC]\d)" s="(\d+)"><v>', sheet))
+    shown = {place: used[int(style)] for place, style in cells.items()}
+    # 0.75 % was shown as 0.01, 12 h 52 min as 46,320.00
+    assert shown == {
+        "B2": "0.00%", "C2": "0.00%", "B3": "[h]:mm:ss", "C3": "[h]:mm:ss", "B4": "#,##0.00",
+    }  # fmt: skip
+    assert f"<v>{46_320 / 86_400}</v>"[:12] in sheet
+
+
+def test_readers_see_each_kpi_in_its_unit():
+    text = render([("kpi", kpis_of_several_units())], "table", lang="de")
+    assert "0,75\u202f%" in text
+    assert "12\u202fh 52\u202fmin" in text
+    assert "1.234" in text
+
+
+def test_csv_for_german_excel_has_semicolons_decimal_commas_and_a_mark():
+    text = render([("kpi", kpis_of_several_units())], "csv", lang="de", style=GERMAN)
+    assert text == (
+        "\ufeffmetric;value;low;unit\n"
+        "er;0,0075;0,0071;share\nwait;46320,0;45000,0;seconds\nposts;1234,0;;posts\n"
+    )

@@ -23,6 +23,7 @@ from scrm.report import checks, document, snapshot
 from scrm.report import document_types as outline
 from scrm.report.charts.svg import draw_figure
 from scrm.report.control_characters import sanitize
+from scrm.report.csv_output import CsvStyle
 from scrm.report.export import render
 from scrm.report.html_page import render_html
 from scrm.report.markdown_page import escape_markdown, render_markdown
@@ -302,7 +303,7 @@ def test_plain_numbers_in_text_stay_unchanged() -> None:
 
 
 def test_raw_csv_holds_exactly_the_data() -> None:
-    text = render([("a", result_of(list(FORMULAS)))], "csv", lang="de", raw=True)
+    text = render([("a", result_of(list(FORMULAS)))], "csv", lang="de", style=CsvStyle(raw=True))
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["name"] for row in rows] == list(FORMULAS)
 

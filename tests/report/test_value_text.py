@@ -242,7 +242,7 @@ def test_every_name_that_records_are_counted_by_has_a_word() -> None:
         if isinstance(spec, dict)
     ]
     names |= {spec["lacking"] for spec in fields if "lacking" in spec}
-    names |= {*mending.NAMES, "opt_out_kept", "footer"}
+    names |= {*mending.NAMES, "opt_out_kept", "opt_out_lifted", "footer"}
     assert names <= GERMAN["name"].keys()
     assert write_cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
     assert (

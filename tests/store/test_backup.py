@@ -349,3 +349,12 @@ def test_the_commands_say_what_they_did(folder, monkeypatch, capsys):
     assert re.search(r"restored scrm\.duckdb from x\.backup: 50\d\d rows", capsys.readouterr().err)
     assert run(["restore", "x.backup", "--db", "new.duckdb"]) == 0
     assert (folder / "new.duckdb").read_bytes() == (folder / "scrm.duckdb").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["good.backup", "link.backup"])
+def test_a_backup_is_not_replaced_by_its_own_database(folder, name):
+    before = (folder / "good.backup").read_bytes()
+    (folder / "link.backup").symlink_to(folder / "good.backup")
+    with pytest.raises(BackupError, match="would be replaced by the database in it"):
+        backups.restore(folder / "good.backup", folder / name, force=True)
+    assert (folder / "good.backup").read_bytes() == before

@@ -2,7 +2,8 @@
 
 A module declares itself in literals above its first class or function (`COMMAND`, `READS`,
 `OPTIONAL`, `WRITES`, `SUBCOMMANDS`, and `SECTION`, its place in the report) and in the first line
-of its docstring. These are parsed with `ast`, so that listing the analyses imports none of them.
+of its docstring. `REPORTED` names the subcommands that `scrm run` answers if scrm.yaml configures
+them. All are parsed with `ast`, so that listing the analyses imports none of them.
 """
 
 import ast
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from scrm.config import Context, Params
     from scrm.store import Store
 
+_LITERALS = frozenset(
+    {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS", "REPORTED", "SECTION"}
+)
 _BODY = re.compile(r"^(?:def |class |@|async )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a module says of itself without being imported."""
+    """What is known of an analysis without importing its module."""
 
     module: str
     command: str
@@ -37,6 +41,7 @@ class Analysis:
     optional: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     subcommands: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     section: int = 500
     has_run: bool = True
     path: Path = field(default_factory=Path)
@@ -74,7 +79,7 @@ def analyses() -> Mapping[str, Analysis]:
 
 
 def _read_registration(path: Path) -> Analysis | None:
-    """Read what a module says of itself; None where it names no command."""
+    """Return what the literals of a module declare; None if it has no command."""
     source = path.read_text(encoding="utf-8")
     body = _BODY.search(source)
     head = ast.parse(source[: body.start()] if body else source)
@@ -83,8 +88,7 @@ def _read_registration(path: Path) -> Analysis | None:
         for statement in head.body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
-        if isinstance(target, ast.Name)
-        and target.id in {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS", "SECTION"}
+        if isinstance(target, ast.Name) and target.id in _LITERALS
     }
     if "COMMAND" not in said:
         return None
@@ -97,6 +101,7 @@ def _read_registration(path: Path) -> Analysis | None:
         optional=said.get("OPTIONAL", ()),
         writes=said.get("WRITES", ()),
         subcommands=said.get("SUBCOMMANDS", ()),
+        reported=said.get("REPORTED", ()),
         section=said.get("SECTION", 500),
         has_run=bool(re.search(r"^def run\(|^from \S+ import .*\brun\b", source, re.MULTILINE)),
         path=path,
@@ -132,7 +137,7 @@ def run_analysis(
     *,
     function: str = "run",
 ) -> Result:
-    """Run an analysis (or one of its subcommands) and say where the result comes from."""
+    """Run an analysis (or one of its subcommands) and add the provenance of the result."""
     result: Result = getattr(analysis.import_module(), function)(store, params, context)
     given = result.provenance
     known = store.relations()
@@ -166,7 +171,8 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
 def last_date(store: "Store", timezone: str) -> date | None:
     """Return the last day of any event in the data, in a time zone; None if nothing has a date.
 
-    Orders, posts, tickets, surveys and the like count; campaigns do not: their ends are plans.
+    Orders, posts, tickets, surveys and the like count; campaigns and their contacts do not: these
+    may be plans.
     """
     from zoneinfo import ZoneInfo
 
@@ -174,7 +180,7 @@ def last_date(store: "Store", timezone: str) -> date | None:
 
     days: list[date] = []
     for table in CANONICAL:
-        if not table.dated_by or table.name in {"campaigns", "follows"}:
+        if not table.dated_by or table.name in {"campaigns", "campaign_contacts", "follows"}:
             continue
         last = store.value(f"SELECT max({table.dated_by}) FROM {table.name}")
         if isinstance(last, datetime):

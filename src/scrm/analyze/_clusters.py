@@ -145,6 +145,29 @@ def share_interval(sums: ClusterSums) -> Effective | None:
     return Effective((low, high), cases)
 
 
+def bound_share(x: ArrayLike, n: ArrayLike) -> Interval | None:
+    """Return the interval of ``sum(x) / sum(n)`` of clusters, or None (`share_interval`).
+
+    Parameters
+    ----------
+    x, n : array-like, shape (clusters,)
+        Cases with the event, and all cases, of each cluster; clusters without a case do not count.
+
+    Examples
+    --------
+    >>> low, high = bound_share([1] * 8 + [0] * 2, [1] * 10)
+    >>> round(low, 3), round(high, 3)
+    (0.453, 0.951)
+    """
+    hits, cases = np.asarray(x, float), np.asarray(n, float)
+    hits, cases = hits[cases > 0], cases[cases > 0]
+    if not len(cases):
+        return None
+    informative = min(int((hits > 0).sum()), int((hits < cases).sum()))
+    found = share_interval(sum_clusters(hits, cases, informative))
+    return found.interval if found else None
+
+
 def balance_interval(sums: ClusterSums, plus: float, minus: float) -> Effective | None:
     """Return the interval of ``(plus - minus) / cases``; None for too few clusters.
 
@@ -288,7 +311,7 @@ def _count_effective(sums: ClusterSums, spread: float, prior: float) -> tuple[fl
 
 
 def shrink_effect(measured: float | None, size: float, informative: int, prior: float) -> float:
-    """Return the design effect, drawn towards a common one where few clusters tell it.
+    """Return the design effect, shrunk towards a common one if there are few clusters.
 
     Parameters
     ----------

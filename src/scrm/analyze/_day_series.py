@@ -1,4 +1,4 @@
-"""Intervals of means over days that resemble their neighbours."""
+"""Intervals of means over consecutive days, which are correlated."""
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -1,7 +1,7 @@
 """The file of labels: a CSV of texts with labels, and how each text was drawn.
 
 Columns: ``text``; ``label`` (empty if the text was skipped); ``drawn``, how the text was chosen;
-``post``, a hash that names the post it was drawn as (`scrm.analyze._post_sample`). Only labels of
+``post``, a hash that identifies its post (`scrm.analyze._post_sample`). Only labels of
 texts drawn at random say anything about shares: those chosen for training are the hard ones.
 """
 

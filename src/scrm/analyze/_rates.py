@@ -1,7 +1,7 @@
-"""Intervals of what chance brings: how many customers come, what they spend, and ratios of both.
+"""Intervals of expected totals, such as new customers and their spend, and of ratios of both.
 
-A count that nobody decides is taken as a Poisson process of clusters (persons with all their
-orders), so that a count of ten may as well have been seven.
+Totals are taken as a Poisson process of clusters (persons with all their orders): a count of ten
+may as well have been seven.
 """
 
 from typing import NamedTuple

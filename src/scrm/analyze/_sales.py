@@ -8,13 +8,14 @@ after `as_of` or without a customer are left out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from scrm.analyze._local_days import local_day, utc_bounds
+from scrm.analyze._sales_notes import explain_missing_sales, list_join_notes
 from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
@@ -23,25 +24,6 @@ from scrm.wording import write_money, write_number
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
 """SQL condition: the row of `sales` is a purchase, or part of one."""
 
-BURN_IN_DAYS = 365
-"""Days from the beginning of the data after which a first purchase means a new customer."""
-
-IS_NEW_KNOWN = """
-(dated_share >= 0.95 OR date_diff('second', data_start, {moment}) >= 86400 * $burn_in_days)"""
-"""SQL over `first_purchases`: whether new customers of a moment can be told from older ones.
-
-Unless at least 95 % of the customers have a date in the CRM, they cannot within the burn-in period:
-customers older than the data would count as new, and those with a date alone would be too few.
-"""
-
-IS_NEW = f"""
-CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
-  date_diff('second', data_start, first_at) >= 86400 * $burn_in_days) END"""
-"""SQL over `first_purchases`: the customer is new with the first purchase; null if unknown.
-
-A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
-first purchase comes after the burn-in period.
-"""
 
 _FATES = (
     "counted",
@@ -98,81 +80,6 @@ class Sales:
         return Provenance("", None, {}, 0, "", {self.relation: self.rows}, self.left_out)
 
 
-def utc_bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    """Return the instants in UTC at which the first day begins and the last one has ended.
-
-    Examples
-    --------
-    >>> day = date(2025, 3, 30)
-    >>> [str(instant) for instant in utc_bounds(day, day, "Europe/Berlin")]
-    ['2025-03-29 23:00:00', '2025-03-30 22:00:00']
-    """
-    return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    if day.year <= 1:
-        return datetime(1, 1, 1)  # noqa: DTZ001  the beginning of time has no zone
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
-
-
-def local_day(column: str, zone: str, first: date, last: date) -> str:
-    """Return the SQL of the day, in a time zone, of a time in UTC between two days.
-
-    Examples
-    --------
-    >>> local_day("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
-    'CAST(t + to_seconds(0) AS DATE)'
-    """
-    return f"CAST({local_time(column, zone, first, last)} AS DATE)"
-
-
-def local_time(column: str, zone: str, first: date, last: date) -> str:
-    """Return the SQL of the local time of a time in UTC between two days.
-
-    The offsets are literals: the conversion of the engine costs twenty times as much per row.
-
-    Examples
-    --------
-    >>> local_time("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
-    't + to_seconds(0)'
-    """
-    (_, offset), *changes = _offsets(zone, first, last)
-    seconds = str(offset)
-    if changes:
-        branches = " ".join(
-            f"WHEN {column} >= TIMESTAMP '{at}' THEN {later}" for at, later in reversed(changes)
-        )
-        seconds = f"CASE {branches} ELSE {offset} END"
-    return f"{column} + to_seconds({seconds})"
-
-
-@cache
-def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], ...]:
-    """Return the instants (UTC) from which an offset in seconds applies, the earliest first."""
-    info = ZoneInfo(zone)
-
-    def offset(instant: datetime) -> int:
-        found = instant.replace(tzinfo=UTC).astimezone(info).utcoffset()
-        return int(found.total_seconds()) if found else 0
-
-    at, end = utc_bounds(
-        max(first, date(1900, 1, 1)), min(last, date(2100, 1, 1)), zone
-    )  # no rules beyond
-    changes = [(at, offset(at))]
-    while at < end:
-        later, before = at + timedelta(days=1), changes[-1][1]
-        if offset(later) != before:
-            low, high = at, later
-            while high - low > timedelta(seconds=1):
-                middle = low + (high - low) // 2
-                low, high = (middle, high) if offset(middle) == before else (low, middle)
-            change = high.replace(microsecond=0)
-            changes.append((change, offset(change)))
-        at = later
-    return tuple(changes)
-
-
 def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
     """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``.
 
@@ -213,8 +120,7 @@ def select_sales(
     named = (
         f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
     )
-    is_lines = relation == "order_lines" or not store.row_count("orders")
-    source = "line_sales" if is_lines else relation
+    source = _choose_source(store, relation)
     rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
     counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
     if counted.is_empty():
@@ -241,8 +147,32 @@ def select_sales(
             **{name: fates[name] for name in _FATES[1:]},
             "in another currency": int(counted["n"][1:].sum()),
         },
-        notes=_currency_notes(counted.to_dicts()),
+        notes=(
+            *_currency_notes(counted.to_dicts()),
+            *list_join_notes(
+                store, source, value, inside, {**bound, "home": context.currency}, fates
+            ),
+        ),
     )
+
+
+def explain_no_sales(
+    store: Store,
+    context: Context,
+    *,
+    relation: str = "sales",
+    value: str = "amount",
+    anonymous: bool = False,
+) -> Text:
+    """Return why `select_sales` found none with the same arguments, with the next step."""
+    _, inside, bound = _window(context, undated=False)
+    source = _choose_source(store, relation)
+    return explain_missing_sales(store, source, value, inside, bound, anonymous=anonymous)
+
+
+def _choose_source(store: Store, relation: str) -> str:
+    is_lines = relation == "order_lines" or not store.row_count("orders")
+    return "line_sales" if is_lines else relation
 
 
 def _window(context: Context, *, undated: bool) -> tuple[date, str, dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The errors of sentiment in counts of other analyses: net sentiment by channel, per customer, ...
 
-Whoever counts labels of post_sentiment in groups of texts gets the truth behind the counts from
-`SentimentErrors.bound`: with labels of posts an interval, else a range over other kinds of texts.
+An analysis that counts labels of post_sentiment in groups of texts gets the true value with its
+bounds from `SentimentErrors.bound`: an interval if posts were labelled by hand, else a range over
+other kinds of texts.
 
 Examples
 --------
@@ -50,7 +51,9 @@ _LOGIT_SPREAD: Final = 0.2
 _SMOOTHING: Final = 0.5
 _SMALLEST_VARIANCE: Final = 1e-4
 
-_ENGINES: Final = "SELECT DISTINCT engine FROM post_sentiment ORDER BY engine"
+_ENGINES: Final = (
+    "SELECT DISTINCT engine FROM post_sentiment WHERE engine IS NOT NULL ORDER BY engine"
+)
 _LABELLED: Final = """
 SELECT post_labels.channel, post_labels.drawn, post_labels.label AS true_label,
   post_sentiment.label AS found

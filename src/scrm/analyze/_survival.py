@@ -1,6 +1,6 @@
 """Time to an event when not every event has happened yet: Kaplan-Meier, and in reverse time."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -124,10 +124,10 @@ def estimate_lag(
 ) -> Lag | None:
     """Return a quantile of the time until an event among those who will have it.
 
-    The events known are those that happened in time: who is watched for 50 days has none that took
-    60. Short times are too many among them (right truncation). In reverse time this is a product
-    limit with late entry: at each time, only those count who were watched for as long. It is that
-    of times up to the largest one at which `_FEWEST_WATCHED` cases still count.
+    Only events that have happened are known: a case watched for 50 days has none that took 60, so
+    short times are overrepresented (right truncation). In reverse time this is a product limit with
+    late entry: at each time, only cases that were watched for as long count. Times end at the
+    largest one at which `_FEWEST_WATCHED` cases count.
 
     Parameters
     ----------
@@ -150,8 +150,6 @@ def estimate_lag(
     >>> estimate_lag([10] * 30 + [90] * 10, [20] * 20 + [100] * 20, 0.9).value
     90.0
     """
-    from scipy.special import ndtri
-
     times, ends = np.sort(np.asarray(waited, float)), np.sort(np.asarray(watched, float))
     moments, events = np.unique(times, return_counts=True)
     counted = np.searchsorted(times, moments, side="right") - np.searchsorted(ends, moments)
@@ -160,16 +158,36 @@ def estimate_lag(
         return None
     last = int(known[-1]) + 1
     moments, events, counted = moments[:last], events[:last], counted[:last].astype(float)
-    stay = 1 - events / counted
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = events / (counted * (counted - events))
-        share = np.append(np.cumprod(stay[:0:-1])[::-1], 1.0)  # of those up to each time
-        errors = np.sqrt(np.append(np.cumsum(spread[:0:-1])[::-1], 0.0))
-        half = float(ndtri(0.5 + level / 2)) * errors / np.abs(np.log(share))
-        lower, upper = share ** np.exp(half), share ** np.exp(-half)
-    inside = (share > 0) & (share < 1)
-    lower, upper = np.where(inside, lower, share), np.where(inside, upper, share)
+    share, lower, upper = _limit_in_reverse(events, counted, level)
     value, low, high = (
         float(moments[np.argmax(bound >= q - 1e-12)]) for bound in (share, upper, lower)
     )
     return Lag(value, low, high if high < moments[-1] else None)
+
+
+def _limit_in_reverse(
+    events: NDArray[Any], counted: NDArray[Any], level: float
+) -> tuple[Floats, ...]:
+    """Return the share of events up to each time, and the ends of its log(-log) interval.
+
+    Parameters
+    ----------
+    events, counted : arrays, shape (k,)
+        Events at each time, and the cases that count there.
+
+    Returns
+    -------
+    share, lower, upper : arrays, shape (k,)
+        The last share is one.
+    """
+    from scipy.special import ndtri
+
+    stay = 1 - events / counted
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = events / (counted * (counted - events))
+        share = np.append(np.cumprod(stay[:0:-1])[::-1], 1.0)
+        errors = np.sqrt(np.append(np.cumsum(spread[:0:-1])[::-1], 0.0))
+        half = float(ndtri(0.5 + level / 2)) * errors / np.abs(np.log(share))
+        lower, upper = share ** np.exp(half), share ** np.exp(-half)
+    inside = (share > 0) & (share < 1)
+    return share, np.where(inside, lower, share), np.where(inside, upper, share)

@@ -115,11 +115,10 @@ def _run_analysis(
     given: Mapping[str, Any],
 ) -> None:
     from scrm.pipeline import answer_question, params_for
+    from scrm.pipeline.databases import open_for_question
 
-    params = params_for(session.configuration, analysis, model, given)
-    needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
-    or_in_memory = function != "run" and _has_input(model, given)
-    with session.store(or_in_memory=or_in_memory, in_memory=not needs_data) as store:
+    params = params_for(session.configuration, analysis, model, given, function=function)
+    with open_for_question(session.configuration, analysis, function, given) as store:
         result = answer_question(
             store,
             analysis,
@@ -132,21 +131,18 @@ def _run_analysis(
     session.show((analysis.command, result))
 
 
-def _has_input(model: "type[Params]", given: Mapping[str, Any]) -> bool:
-    """Return whether a subcommand got its input as an argument, so that it needs no database."""
-    return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
-
-
 def _build_parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     """Turn a setting into an option, or into an argument if it is marked as one."""
+    from scrm.params import is_argument
+
     hint = _simplify_type(info.annotation)
     text = info.description or ""
-    if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
+    if is_argument(info) and typing.get_origin(info.annotation) is tuple:
         many: Any = Annotated[list[str] | None, typer.Argument(help=text, show_default=False)]
         return inspect.Parameter(
             name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=many
         )
-    if _is_argument(info):
+    if is_argument(info):
         default = inspect.Parameter.empty if info.is_required() else None
         annotated: Any = Annotated[
             hint if info.is_required() else hint | None,
@@ -170,10 +166,6 @@ def _build_parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
         default=None,
         annotation=Annotated[hint | None, option],
     )
-
-
-def _is_argument(info: "FieldInfo") -> bool:
-    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))
 
 
 def _simplify_type(annotation: Any) -> Any:

@@ -64,6 +64,13 @@ COMMON: dict[str, Any] = {
             metavar="NAME",
         ),
     ],
+    "csv": Annotated[
+        Literal["data", "de"] | None,
+        _build_option(
+            "--csv",
+            text="CSV for programs, or for German Excel: semicolons, decimal commas, UTF-8 mark.",
+        ),
+    ],
     "raw": Annotated[
         bool | None,
         _build_option(

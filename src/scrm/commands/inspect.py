@@ -40,7 +40,7 @@ def inspect(  # noqa: PLR0913  one parameter per option
     Example:  scrm inspect orders_export.csv
     """
     from scrm.ingest import inspect as inspect_files
-    from scrm.pipeline import load_results
+    from scrm.pipeline import inspection_results
 
     settings = load_settings(
         session,
@@ -53,7 +53,8 @@ def inspect(  # noqa: PLR0913  one parameter per option
     )
     for inspection in inspect_files(files, settings=settings):
         session.show(
-            ("inspect", load_results.of_inspection(inspection, session.settings.lang)), limit=0
+            ("inspect", inspection_results.of_inspection(inspection, session.settings.lang)),
+            limit=0,
         )
         if inspection.summary.status == "refused":
             session.exit_code = ExitCode.INPUT_REJECTED

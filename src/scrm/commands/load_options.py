@@ -73,6 +73,6 @@ def parse_limits(given: list[str] | None) -> dict[str, int]:
 
 def load_settings(session: Session, progress: Any = None, **given: Any) -> "LoadSettings":
     """Return the settings of a load: scrm.yaml, overridden by options of the command line."""
-    from scrm.pipeline import full_run
+    from scrm.pipeline import configured_loads
 
-    return full_run.load_settings(session.configuration, None, progress, **given)
+    return configured_loads.load_settings(session.configuration, None, progress, **given)

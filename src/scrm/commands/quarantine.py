@@ -47,11 +47,11 @@ def quarantine_list(
     Example:  scrm quarantine list --rule date --values
     """
     from scrm.ingest import list_quarantine
-    from scrm.pipeline import load_results
+    from scrm.pipeline import quarantine_results
 
     with session.store() as store:
         rows = list_quarantine(store, path=path, mapping=mapping, rule=rule, values=values)
-    session.show(("quarantine", load_results.of_quarantine(rows, values=values)))
+    session.show(("quarantine", quarantine_results.of_quarantine(rows, values=values)))
 
 
 @quarantine.command("export", cls=Command)

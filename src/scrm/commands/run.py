@@ -77,12 +77,12 @@ def run_project(session: Session, *, wait_seconds: float) -> None:
 
 def _choose_results(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
     """Return what to show: findings and checks in a terminal, every result in data formats."""
-    from scrm.pipeline import load_results
+    from scrm.pipeline import run_results
 
     if session.format != "table":
         return [("coverage", summary.coverage), *summary.results]
     chosen: list[tuple[str, Result]] = [
-        ("run", load_results.of_findings(summary.results, session.settings.lang))
+        ("run", run_results.of_findings(summary.results, session.settings.lang))
     ]
     if summary.outcome and summary.outcome.verdicts:
         chosen.append(("check", summary.outcome.result))

@@ -4,7 +4,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scrm.config import Configuration, Context, Settings
+    from scrm.report.csv_output import CsvStyle
     from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
@@ -75,7 +76,7 @@ class Session:
                 hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
             )
         if named or output is None or not self._writes_file:
-            chosen: Rendered = named or "table"
+            chosen: Rendered = named or ("csv" if self.options.get("csv") else "table")
             return chosen
         from scrm.report.export import find_format
 
@@ -94,15 +95,28 @@ class Session:
         else:
             from scrm.report.export import describe_choice, render
 
-            table, raw = self.options.get("only_table") or "", bool(self.options.get("raw"))
+            table = self.options.get("only_table") or ""
             content = render(
-                named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit
+                named,
+                self.format,
+                lang=self.settings.lang,
+                table=table,
+                style=self.csv_style,
+                limit=limit,
             )
             if notice := describe_choice(named, self.format, table):
                 self.talk(notice)
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
+
+    @property
+    def csv_style(self) -> "CsvStyle":
+        """The form of CSV: --csv and --raw."""
+        from scrm.report.csv_output import DATA, GERMAN
+
+        style = GERMAN if self.options.get("csv") == "de" else DATA
+        return replace(style, raw=bool(self.options.get("raw")))
 
     @property
     def color(self) -> bool | None:
@@ -128,18 +142,18 @@ class Session:
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
         """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
-        from scrm.report.export_parts import write_parts
+        from scrm.report.export_stream import write_parts
 
-        raw, chosen = bool(self.options.get("raw")), self.format
+        chosen = self.format
         if self._writes_file:
             from scrm.files import replace_file
 
             with replace_file(Path(self.options["output"])) as file:
-                write_parts(tables, chosen, file, raw=raw)
+                write_parts(tables, chosen, file, self.csv_style)
             self.talk(f"wrote {self.options['output']}")
             return
         with self._open_binary(is_text=chosen != "parquet") as out:
-            write_parts(tables, chosen, out, raw=raw)
+            write_parts(tables, chosen, out, self.csv_style)
 
     @contextmanager
     def _open_binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":

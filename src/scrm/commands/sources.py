@@ -36,12 +36,12 @@ def sources_list(session: Session) -> None:
     Example:  scrm sources list --format csv
     """
     from scrm.ingest import list_sources
-    from scrm.pipeline import load_results
+    from scrm.pipeline import source_results
 
     session.show(
         (
             "sources",
-            load_results.of_sources(
+            source_results.of_sources(
                 list_sources(source_folders=load_settings(session).source_folders)
             ),
         ),

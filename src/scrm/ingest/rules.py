@@ -45,6 +45,7 @@ RULES: dict[str, Text] = {
     "time": Text("kein Zeitpunkt (Jahr vierstellig)", "not a time (year in four digits)"),
     "epoch": Text("kein Zeitpunkt in Sekunden", "not a time in seconds"),
     "flag": Text("weder ja noch nein", "neither yes nor no"),
+    "role": Text("weder treated noch control", "neither treated nor control"),
     "verdict": Text("weder same (ja) noch never (nein)", "neither same (yes) nor never (no)"),
     "order_of_two": Text(
         "dieselbe Bestellnummer bei verschiedenen Kunden",

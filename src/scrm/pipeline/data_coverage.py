@@ -4,13 +4,8 @@ import json
 from collections.abc import Iterator
 
 from scrm.config import Context
-from scrm.pipeline.load_results import (
-    FILE_COLUMNS,
-    NAMED_COLUMNS,
-    build_table,
-    count_facts,
-    short_names,
-)
+from scrm.pipeline.load_results import FILE_COLUMNS, NAMED_COLUMNS, short_names
+from scrm.pipeline.result_parts import build_table, count_facts
 from scrm.report.check_types import AGE
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store

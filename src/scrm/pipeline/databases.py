@@ -1,11 +1,13 @@
 """Open the database that the settings name, for one command or one question."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from scrm.analyze import Analysis
 from scrm.config import Configuration
 from scrm.errors import UsageError
+from scrm.params import is_argument
 from scrm.store.database_files import is_there
 from scrm.store.local import LocalStore
 
@@ -54,3 +56,23 @@ def open_database(
         if local_times:
             store.show_local_times()
         yield store
+
+
+def open_for_question(
+    configuration: Configuration, analysis: Analysis, function: str, given: Mapping[str, Any]
+) -> AbstractContextManager[LocalStore]:
+    """Open the database for one question; an empty one in memory where it needs no data.
+
+    Parameters
+    ----------
+    function : str
+        The function of the analysis that answers.
+    given : mapping
+        The options given; a subcommand whose input is an argument needs no database.
+    """
+    fields = analysis.params(function).model_fields
+    has_input = any(is_argument(info) and name in given for name, info in fields.items())
+    needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
+    return open_database(
+        configuration, or_in_memory=function != "run" and has_input, in_memory=not needs_data
+    )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from scrm.analyze import analyses
 from scrm.ingest import DraftedTable
-from scrm.pipeline.load_results import build_table
+from scrm.pipeline.result_parts import build_table
 from scrm.result import Column, Fact, Lang, Result, Text
 from scrm.tables import TABLES
 from scrm.views import VIEWS

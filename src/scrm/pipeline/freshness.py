@@ -41,9 +41,16 @@ def build_context(store: Store, configuration: Configuration) -> Context:
 
 
 def params_for(
-    configuration: Configuration, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
+    configuration: Configuration,
+    analysis: Analysis,
+    model: type[Params],
+    given: Mapping[str, Any],
+    *,
+    function: str = "run",
 ) -> Params:
     """Return the settings of an analysis: command line, else scrm.yaml, else the defaults.
+
+    Those of a subcommand stand under its full name (``kpi run``), and else under its command.
 
     Raises
     ------
@@ -52,22 +59,44 @@ def params_for(
     ConfigError
         scrm.yaml is invalid; the message names file, line and key.
     """
-    configured = configuration.settings.analyses.get(analysis.command, {})
-    place = ("analyses", analysis.command)
-    for file in configuration.files if configured and model is analysis.params() else ():
+    own = name_function(analysis, function)
+    configured = {
+        key: value
+        for name in (analysis.command, own)
+        for key, value in configuration.settings.analyses.get(name, {}).items()
+    }
+    _check_settings(configuration, own, model if own != analysis.command else analysis.params())
+    usable = {key: value for key, value in configured.items() if key in model.model_fields}
+    return validate_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
+
+
+def name_function(analysis: Analysis, function: str) -> str:
+    """Return the command of a function: ``kpi`` of run, ``kpi run`` of run_."""
+    return (
+        analysis.command
+        if function == "run"
+        else (f"{analysis.command} {function.rstrip('_').replace('_', '-')}")
+    )
+
+
+def _check_settings(configuration: Configuration, command: str, model: type[Params]) -> None:
+    """Check the settings of one command in each file.
+
+    Raises
+    ------
+    ConfigError
+        A file is invalid; the message names file, line and key.
+    """
+    place = ("analyses", command)
+    for file in configuration.files:
+        values = file.values.get("analyses", {}).get(command, {})
         lines = {
             key[len(place) :]: line
             for key, line in file.lines.items()
             if key[: len(place)] == place
         }
-        validate(
-            model,
-            file.values.get("analyses", {}).get(analysis.command, {}),
-            path=file.path,
-            lines=lines,
-        )
-    usable = {key: value for key, value in configured.items() if key in model.model_fields}
-    return validate_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
+        if values:
+            validate(model, values, path=file.path, lines=lines)
 
 
 def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,20 +140,35 @@ def answer_question(
     return run_analysis(analysis, store, params, context, function=function)
 
 
-def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
-    """Return the settings of an analysis from scrm.yaml and the defaults."""
-    return params_for(configuration, analysis, analysis.params(), {})
+def configured_params(
+    configuration: Configuration, analysis: Analysis, function: str = "run"
+) -> Params:
+    """Return the settings of an analysis or subcommand from scrm.yaml and the defaults."""
+    model = analysis.params(function)
+    return params_for(configuration, analysis, model, {}, function=function)
 
 
 def check_analyses(configuration: Configuration) -> None:
     """Raise ConfigError if scrm.yaml names an unknown analysis, or a setting is invalid."""
+    known = list_functions()
     for command in configuration.settings.analyses:
-        if command not in analyses():
+        if command not in known:
             raise ConfigError(
                 f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
-                hint="known: " + ", ".join(analyses()),
+                hint="known: " + ", ".join(known),
             )
-        configured_params(configuration, analyses()[command])
+        configured_params(configuration, *known[command])
+
+
+def list_functions() -> dict[str, tuple[Analysis, str]]:
+    """Return the commands that scrm.yaml may configure: analyses, and subcommands of the report."""
+    found = {}
+    for command, analysis in analyses().items():
+        if analysis.has_run:
+            found[command] = analysis, "run"
+        for function in analysis.reported:
+            found[name_function(analysis, function)] = analysis, function
+    return found
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:

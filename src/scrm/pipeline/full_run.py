@@ -1,86 +1,33 @@
 """`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
-import json
-import platform
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from glob import has_magic
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrm import __version__
 from scrm.analyze import Analysis, analyses, sort_by_dependency
-from scrm.config import Configuration, Context, LoadStep, ReportSettings
-from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
-from scrm.files import write_file
-from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
-from scrm.params import expand_home, validate_options
+from scrm.config import Configuration, Context, Params, ReportSettings
+from scrm.errors import ConfigError, ExitCode
+from scrm.ingest import Progress, list_sources
+from scrm.params import validate_options
 from scrm.pipeline import backups, data_coverage, freshness
+from scrm.pipeline.check_groups import measure_groups
+from scrm.pipeline.configured_loads import load_configured, load_settings
 from scrm.pipeline.lock import hold_lock
+from scrm.pipeline.run_summary import RunSummary, write_journal
+from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
-from scrm.report.control_characters import sanitize_json, sanitize_message
 from scrm.report.document_types import Options
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
-from scrm.result import NamedResult, Result, Text
+from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
 
-
-@dataclass
-class RunSummary:
-    """What a run did: results in report order, files written, outcome of the checks."""
-
-    loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
-    results: list[NamedResult] = field(default_factory=list)
-    coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
-    written: list[Path] = field(default_factory=list)
-    outcome: Outcome | None = None
-    timings: dict[str, float] = field(default_factory=dict)
-    as_of: str = ""
-
-    def exit_code(self, *, strict: bool = False) -> int:
-        """Return the exit code: input rejected, check failed, not enough data, or 0."""
-        if self.loaded.refused:
-            return ExitCode.INPUT_REJECTED
-        if self.outcome is not None and self.outcome.fails():
-            return ExitCode.CHECK_FAILED
-        if strict and any(result.refused for _, result in self.results):
-            return NotEnoughDataError.exit_code
-        return ExitCode.OK
-
-    def warnings(self) -> list[str]:
-        """Return what needs attention, one line each, without values of the data."""
-        files = self.loaded.files
-        found = [f"{file.path}: not loaded: {file.error}" for file in self.loaded.refused]
-        found += [
-            f"{file.path}: {file.quarantined} rows in quarantine"
-            for file in files
-            if file.quarantined
-        ]
-        found += [
-            f"{command}: not enough data for an answer"
-            for command, result in self.results
-            if result.refused
-        ]
-        if not self.as_of:
-            found.append("no dated data: no snapshot was written")
-        if self.outcome is not None and self.outcome.fails("warn"):
-            found.append("a check failed or warned: scrm check")
-        return found
-
-    @contextmanager
-    def measure_time(self, step: str) -> Iterator[None]:
-        """Record the duration of a step."""
-        start = time.perf_counter()
-        yield
-        self.timings[step] = round(time.perf_counter() - start, 3)
+_TEMPLATE_DAYS = {"weekly": 7}
+"""Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
 
 
 def run(
@@ -114,73 +61,14 @@ def run(
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
+            with summary.measure_time("checks"):
+                summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
-        _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
+        write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
-
-
-def load_configured(
-    store: Store,
-    configuration: Configuration,
-    *,
-    talk: freshness.Talk = freshness.silent,
-    progress: Callable[[Progress], None] | None = None,
-) -> LoadSummary:
-    """Load the files that scrm.yaml names; files loaded before are skipped."""
-    files: list[FileSummary] = []
-    steps = configuration.settings.load
-    matched = [_match_files(configuration, step, index) for index, step in enumerate(steps)]
-    for step, paths in zip(steps, matched, strict=True):
-        talk(f"load {', '.join(path.name for path in paths)}", step="load")
-        files += load(store, paths, settings=load_settings(configuration, step, progress)).files
-    return LoadSummary(tuple(files))
-
-
-def load_settings(
-    configuration: Configuration,
-    step: LoadStep | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    **given: Any,
-) -> LoadSettings:
-    """Return the load settings: general ones, one step of scrm.yaml, the command line."""
-    settings = configuration.settings
-    named = step.model_dump(exclude={"files"}) if step else {}
-    base = {
-        "on_error": settings.on_error,
-        "timezone": settings.timezone,
-        "currency": settings.currency,
-        "source_folders": (settings.sources,) if settings.sources.is_dir() else (),
-        "progress": progress,
-    }
-    return validate_options(LoadSettings, {**base, **named, **given}, command="load")
-
-
-def _match_files(configuration: Configuration, step: LoadStep, index: int) -> list[Path]:
-    found: list[Path] = []
-    for pattern in step.files:
-        path = configuration.folder / expand_home(Path(pattern))
-        matches = (
-            [path]
-            if path.exists() or not has_magic(pattern)
-            else sorted(_glob(configuration.folder, path))
-        )
-        if not matches or not all(match.exists() for match in matches):
-            raise InputError(
-                f"{configuration.where('load', index)}: load.{index}.files: "
-                f"nothing matches {pattern!r}",
-                hint=f"names are relative to {configuration.folder.resolve()}",
-            )
-        found += matches
-    return found
-
-
-def _glob(folder: Path, path: Path) -> Iterator[Path]:
-    """Yield the matches of a pattern, within the project folder or absolute."""
-    start = folder if path.is_relative_to(folder) else Path(path.anchor)
-    return start.glob(str(path.relative_to(start)))
 
 
 def _check_configured(configuration: Configuration) -> None:
@@ -220,17 +108,32 @@ def _analyse(
     context: Context,
     summary: RunSummary,
     talk: freshness.Talk,
+    template: str = "",
 ) -> list[NamedResult]:
+    template = template or configuration.settings.report.template
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
     for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
-            results[analysis.command] = freshness.run_and_record(
-                store, analysis, freshness.configured_params(configuration, analysis), context
+            params = _shorten_window(
+                configuration, freshness.configured_params(configuration, analysis), template
             )
-    order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
-    return [(analysis.command, results[analysis.command]) for analysis in order]
+            results[analysis.command] = freshness.run_and_record(store, analysis, params, context)
+    found = []
+    for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
+        found.append((analysis.command, results[analysis.command]))
+        found += answer_configured(store, configuration, context, analysis)
+    return found
+
+
+def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
+    """Return settings whose window is that of a template, unless scrm.yaml sets another."""
+    days = _TEMPLATE_DAYS.get(template)
+    is_set = "days" in configuration.settings.analyses.get("kpi", {})
+    if days is None or is_set or "days" not in type(params).model_fields:
+        return params
+    return params.model_copy(update={"days": days})
 
 
 def report(
@@ -248,9 +151,10 @@ def report(
     check_template(chosen.template)
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
-    summary.results = _analyse(store, configuration, context, summary, talk)
+    summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
-    _, _, changes_since = _compare_snapshots(configuration, summary)
+    taken, before, changes_since = _compare_snapshots(configuration, summary)
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
     )
@@ -265,6 +169,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         as_of=summary.as_of,
         period=settings.period,
         changes=changes,
+        targets=summary.outcome.targets if summary.outcome else None,
     )
 
 
@@ -273,7 +178,7 @@ def _compare_snapshots(
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the previous one, and the changes between them."""
     taken = snapshot.build_snapshot(
-        [("coverage", summary.coverage), *summary.results], summary.as_of
+        [("coverage", summary.coverage), *summary.results, *summary.checked], summary.as_of
     )
     before = (
         snapshot.read_previous(configuration.settings.snapshots, summary.as_of)
@@ -290,6 +195,7 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
             summary.written.append(snapshot.write_snapshot(taken, settings.snapshots))
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
@@ -297,10 +203,14 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if configuration.checks_file:
-        summary.outcome = checks.evaluate(
-            configuration.checks_file, taken, before, today=today(configuration)
-        )
+
+
+def _evaluate_checks(
+    configuration: Configuration, taken: Snapshot, before: Snapshot | None
+) -> Outcome | None:
+    """Return the outcome of the checks; None without a checks.yaml."""
+    path = configuration.checks_file
+    return checks.evaluate(path, taken, before, today=today(configuration)) if path else None
 
 
 def today(configuration: Configuration) -> date:
@@ -316,38 +226,3 @@ def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.
         talk("backup", step="backup")
         with summary.measure_time("backup"):
             summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))
-
-
-def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict: bool) -> None:
-    """Write run.json, the only output with the current time in it."""
-    packages = ("duckdb", "polars", "pyarrow", "scikit-learn", "scipy", "numpy")
-    journal = {
-        "schema": "scrm.run/1",
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "as_of": summary.as_of,
-        "exit_code": summary.exit_code(strict=strict),
-        "timings_seconds": summary.timings,
-        "files": [
-            {
-                "path": f.path,
-                "status": f.status,
-                "rows": f.rows,
-                "new": f.new,
-                "quarantined": f.quarantined,
-            }
-            for f in summary.loaded.files
-        ],
-        "refused_analyses": [command for command, result in summary.results if result.refused],
-        "warnings": [sanitize_message(warning) for warning in summary.warnings()],
-        "written": [str(file) for file in summary.written],
-        "versions": {
-            "scrm": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in packages},
-        },
-    }
-    write_file(
-        path,
-        sanitize_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n",
-    )

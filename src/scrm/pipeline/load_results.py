@@ -1,21 +1,12 @@
-"""Results about a load, an inspection, the known formats, the quarantine, the findings of a run."""
+"""The result of a load: the rows of each file, findings, and the columns that were not used."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
-
-from scrm.ingest import (
-    WORTH_LOADING,
-    FileSummary,
-    Inspection,
-    LoadSummary,
-    QuarantinedRow,
-    SourceInfo,
-)
-from scrm.result import LANGS, Column, Fact, Lang, Result, ResultTable, Text
+from scrm.ingest import WORTH_LOADING, FileSummary, LoadSummary
+from scrm.pipeline.result_parts import build_table, count_facts
+from scrm.result import LANGS, Column, Lang, Result, Text
 from scrm.wording import write_count, write_number
 
 FILE_COLUMNS = (
@@ -187,141 +178,3 @@ def describe_unused_columns(file: FileSummary) -> Text:
         f"{file.path}: unused columns: {write_number(count, 'en')} of "
         f"{write_number(all_columns, 'en')}: {shown}{more.en}.{hint.en}",
     )
-
-
-def count_facts(values: Mapping[str, int]) -> tuple[Fact, ...]:
-    """Return counts as facts, by the names that have a label here."""
-    labels = {
-        "file_count": ("Dateien", "Files"),
-        "row_count": ("Zeilen", "Rows"),
-        "quarantined_count": ("in Quarantäne", "in quarantine"),
-        "refused_count": ("nicht geladene Dateien", "files not loaded"),
-    }
-    return tuple(
-        Fact(Column(name, "count", *labels[name]), value) for name, value in values.items()
-    )
-
-
-def build_table(
-    name: str, title: Text, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]]
-) -> ResultTable:
-    """Build a table of text and counts from its rows."""
-    schema = {column.name: pl.Int64 if column.kind == "count" else pl.String for column in columns}
-    return ResultTable(name, title, pl.DataFrame(list(rows), schema=schema), columns)
-
-
-def of_findings(results: Sequence[tuple[str, Result]], lang: Lang) -> Result:
-    """Return the findings of a run, one row per analysis."""
-    rows = [
-        {
-            "command": command,
-            "finding": result.finding[lang] or (result.notes[0][lang] if result.notes else "–"),
-        }
-        for command, result in results
-    ]
-    columns = (
-        Column("command", "text", "scrm ...", "scrm ..."),
-        Column("finding", "text", "Befund", "Finding"),
-    )
-    title = Text("Ergebnis", "Findings")
-    return Result(title=title, tables=(build_table("findings", title, columns, rows),))
-
-
-def of_inspection(inspection: Inspection, lang: Lang) -> Result:
-    """Describe how one file would be read."""
-    loaded = of_load(LoadSummary((inspection.summary,), dry_run=True), lang)
-    readings = [
-        {
-            "column": c.column,
-            "target": c.target or "–",
-            "type": c.type,
-            "convention": c.convention,
-            "examples": ", ".join(c.examples),
-        }
-        for c in inspection.columns
-    ]
-    columns = (
-        Column("column", "text", "Spalte", "Column"),
-        Column("target", "text", "wird zu", "Becomes"),
-        Column("type", "text", "Typ", "Type"),
-        Column("convention", "text", "Schreibweise", "Convention"),
-        Column("examples", "text", "Erste Werte", "First values"),
-    )
-    dialect = [
-        {
-            "part": part,
-            "value": ", ".join(map(str, value)) if isinstance(value, list) else str(value),
-        }
-        for part, value in inspection.summary.dialect.items()
-    ]
-    candidates = [
-        Text(
-            f"Nächstes Format: {name}; es fehlen: {', '.join(missing)}.",
-            f"Nearest format: {name}; missing: {', '.join(missing)}.",
-        )
-        for name, missing in inspection.candidates
-    ]
-    name = inspection.summary.path
-    return replace(
-        loaded,
-        title=Text(f"{name}: so würde gelesen", f"{name}: how it would be read"),
-        tables=(
-            build_table(
-                "dialect",
-                Text("Datei", "File"),
-                (
-                    Column("part", "text", "Merkmal", "Property"),
-                    Column("value", "text", "Wert", "Value"),
-                ),
-                dialect,
-            ),
-            build_table("columns", Text("Spalten", "Columns"), columns, readings),
-            *loaded.tables,
-        ),
-        notes=(*inspection.reasons, *candidates, *loaded.notes),
-    )
-
-
-def of_sources(sources: Sequence[SourceInfo]) -> Result:
-    """List the export formats."""
-    rows = [
-        {
-            "name": s.name,
-            "title_de": s.title.de,
-            "title_en": s.title.en,
-            "tables": ", ".join(s.tables),
-            "grade": s.grade,
-        }
-        for s in sources
-    ]
-    columns = (
-        Column("name", "text", "Name", "Name"),
-        Column("title_de", "text", "Export", "In German"),
-        Column("title_en", "text", "auf Englisch", "Export"),
-        Column("tables", "text", "Tabellen", "Tables"),
-        Column("grade", "text", "Beleg", "Evidence"),
-    )
-    title = Text("Bekannte Formate", "Known formats")
-    count = Fact(Column("source_count", "count", "Formate", "Formats"), len(rows))
-    return Result(
-        title=title, tables=(build_table("sources", title, columns, rows),), facts=(count,)
-    )
-
-
-def of_quarantine(rows: Sequence[QuarantinedRow], *, values: bool) -> Result:
-    """List the rows in quarantine, with their values if requested."""
-    columns = (
-        Column("load_id", "count", "Ladung", "Load"),
-        Column("path", "text", "Datei", "File"),
-        Column("line", "count", "Zeile", "Line"),
-        Column("column", "text", "Spalte", "Column"),
-        Column("rule", "text", "Regel", "Rule"),
-        *((Column("value", "text", "Wert", "Value", personal=True),) if values else ()),
-    )
-    names = [column.name for column in columns]
-    listed = [{name: getattr(row, name) for name in names} for row in rows]
-    title = Text("Quarantäne", "Quarantine")
-    table = replace(build_table("quarantine", title, columns, listed), detail=True)
-    note = Text("Nichts ist in Quarantäne.", "Nothing is in quarantine.")
-    count = Fact(Column("finding_count", "count", "Befunde", "Findings"), len(rows))
-    return Result(title=title, tables=(table,), facts=(count,), notes=() if rows else (note,))

@@ -33,14 +33,13 @@ def build_schema(name: str) -> dict[str, Any]:
 
 def _build_project() -> dict[str, Any]:
     """Return the schema of scrm.yaml, with the settings of each analysis."""
-    from scrm.analyze import analyses
     from scrm.config import Settings
+    from scrm.pipeline.freshness import list_functions
 
     schema = _read_model(Settings)
     known = {
-        command: _read_model(analysis.params())
-        for command, analysis in analyses().items()
-        if analysis.has_run
+        command: _read_model(analysis.params(function))
+        for command, (analysis, function) in list_functions().items()
     }
     definitions = schema.setdefault("$defs", {})
     for each in known.values():

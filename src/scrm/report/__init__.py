@@ -7,9 +7,10 @@ calls `scrm.wording`, so that all outputs agree. Every renderer escapes text for
 ::
 
     value_text       a value as text                  data_values     a value for JSON and CSV
-    code_words       words for codes                  control_characters  made visible
+    code_labels      labels of codes                  control_characters  made visible
     terminal         Result -> table in a terminal    document        Results -> Document
     export           Results -> all formats           document_types  parts of a Document
+    csv_output       a table -> CSV                   fixed_labels    labels of the report
     json_output      Results -> JSON, NDJSON          markdown_page   Document -> report.md
     excel_workbook   Results -> xlsx                  html_page       Document -> report.html
     snapshot         Results -> kpi.json              charts          Figure -> SVG, PNG

@@ -16,10 +16,7 @@ MOST = 8
 
 def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
     """Return the most certain changes, with labels for metrics and groups if results have them."""
-    known = {
-        key: label for command, result in results for key, label in _labels(command, result, lang)
-    }
-    tables = tuple(_label_table(table, known, lang) for table in changes.tables)
+    tables = label_names(changes, results, lang).tables
     left = sum(max(0, table.frame.height - MOST) for table in tables)
     more = Text(
         f"{write_number(left, 'de')} weitere zeigt scrm snapshot diff.",
@@ -30,6 +27,14 @@ def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) ->
         tables=tuple(replace(table, frame=table.frame.head(MOST)) for table in tables),
         notes=(*changes.notes, *((more,) if left else ())),
     )
+
+
+def label_names(named: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
+    """Return a result with labels for the metrics and groups in its tables."""
+    known = {
+        key: label for command, result in results for key, label in _labels(command, result, lang)
+    }
+    return replace(named, tables=tuple(_label_table(table, known, lang) for table in named.tables))
 
 
 def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -64,6 +64,12 @@ class Check(Params):
     max: float | None = Field(None, description="fails above")
     warn_below: float | None = Field(None, description="warns below")
     warn_above: float | None = Field(None, description="warns above")
+    target: float | None = Field(
+        None, description="goal: the report shows value, target and gap; warns if it is missed"
+    )
+    better: Literal["higher", "lower"] = Field(
+        "higher", description="which side of `target` meets it"
+    )
     max_age_days: int | None = Field(
         None,
         ge=0,
@@ -86,13 +92,20 @@ class Check(Params):
 
     @model_validator(mode="after")
     def _require_limit(self) -> "Check":
-        limits = (self.min, self.max, self.warn_below, self.warn_above, self.max_age_days)
+        limits = (
+            self.min,
+            self.max,
+            self.warn_below,
+            self.warn_above,
+            self.target,
+            self.max_age_days,
+        )
         change = self.change and (
             self.change.max_drop is not None or self.change.max_rise is not None
         )
         if not change and all(limit is None for limit in limits):
             raise ValueError(
-                "a limit is missing: min, max, warn_below, warn_above, max_age_days, "
+                "a limit is missing: min, max, warn_below, warn_above, target, max_age_days, "
                 "or change with max_drop or max_rise"
             )
         if self.max_age_days is not None and not self.metric.endswith(AGE):
@@ -123,7 +136,8 @@ class Verdict:
     ----------
     rule : str
         ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_age_days``, ``max_drop``,
-        ``max_rise``; or why it was not compared: ``missing``, ``no value``, ``min_n``, ``change``.
+        ``max_rise``, ``target``; or why it was not compared: ``missing``, ``no value``, ``min_n``,
+        ``change``.
     value, limit : float or None
         Unscaled, as in checks.yaml; for a change, its size.
     line : int
@@ -141,14 +155,22 @@ class Verdict:
     message: Text
     reason: str = ""
 
+    @property
+    def gap(self) -> float | None:
+        """Value minus limit; None for limits of a change, and where there is nothing to compare."""
+        if self.value is None or self.limit is None or self.rule in {"max_drop", "max_rise"}:
+            return None
+        return self.value - self.limit
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All verdicts, also as a Result."""
+    """All verdicts, also as a Result; `targets` has those on targets, None without any."""
 
     verdicts: tuple[Verdict, ...]
     result: Result
     path: Path
+    targets: Result | None = None
 
     def fails(self, fail_on: Level = "error") -> bool:
         """Return whether the process should end with exit code 1."""

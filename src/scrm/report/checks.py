@@ -18,8 +18,10 @@ from scrm.report.check_types import AGE, STATUSES, Change, Check, Checks, Outcom
 from scrm.report.control_characters import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
+from scrm.report.targets import TARGET, build_targets
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
 from scrm.wording import write_number
+from scrm.yaml_files import Place
 
 
 def evaluate(
@@ -45,17 +47,35 @@ def evaluate(
     UsageError
         A baseline does not exist.
     """
-    document, lines = read_yaml_lines(path)
-    checks = validate(Checks, document, path=path, lines=lines).checks
+    checks, lines = _read_checks(path)
     verdicts: list[Verdict] = []
     snapshot = _age_until(snapshot, today)
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
         verdicts += _list_verdicts(check, line, snapshot, _read_baseline(check, path, previous))
     source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
-    return Outcome(
-        tuple(verdicts), replace(_build_result(verdicts, checks), provenance=source), path
-    )
+    result = replace(_build_result(verdicts, checks), provenance=source)
+    return Outcome(tuple(verdicts), result, path, build_targets(verdicts, snapshot))
+
+
+def list_groups(path: Path) -> dict[tuple[str, ...], list[str]]:
+    """Return the dimensions that checks ask for, in order, with the metrics grouped by each.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or invalid; the message names file, line and key.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for check in _read_checks(path)[0]:
+        names = found.setdefault(tuple(sorted({*check.by, *check.where})), [])
+        names += [check.metric] if check.metric not in names else []
+    return found
+
+
+def _read_checks(path: Path) -> tuple[tuple[Check, ...], Mapping[Place, int]]:
+    document, lines = read_yaml_lines(path)
+    return validate(Checks, document, path=path, lines=lines).checks, lines
 
 
 def _age_until(snapshot: Snapshot, today: date | None) -> Snapshot:
@@ -95,8 +115,10 @@ def _list_verdicts(
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
     for metric in chosen:
         found = list(_judge(check, line, metric, earlier.get(metric.key)))
-        bad = [verdict for verdict in found if verdict.status != "passed"]
-        yield from bad or found[:1]
+        limits = [verdict for verdict in found if verdict.rule != TARGET]
+        bad = [verdict for verdict in limits if verdict.status != "passed"]
+        yield from bad or limits[:1]
+        yield from (verdict for verdict in found if verdict.rule == TARGET)
 
 
 def _is_selected(check: Check, metric: Metric) -> bool:
@@ -183,6 +205,15 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
                 metric.value,
                 limit,
             )
+    if check.target is not None:
+        is_met = (
+            metric.value >= check.target
+            if check.better == "higher"
+            else metric.value <= check.target
+        )
+        met, missed = Text("Ziel erreicht", "met"), Text("Ziel verfehlt", "missed")
+        message = met if is_met else missed
+        yield verdict("passed" if is_met else "warned", TARGET, message, metric.value, check.target)
     if check.change:
         for status, rule, message, size, limit in _judge_change(
             check.change, metric, before, severe
@@ -257,6 +288,7 @@ def _build_result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Resul
             v.rule,
             v.value,
             v.limit,
+            v.gap,
             v.n,
             v.line,
             sanitize(v.reason) or None,
@@ -339,6 +371,13 @@ COLUMNS = (
         ),
     ),
     Column("limit", "number", "Grenze", "Limit"),
+    Column(
+        "gap",
+        "number",
+        "Abstand",
+        "Gap",
+        meaning=Text("Wert minus Grenze oder Ziel", "value minus limit or target"),
+    ),
     Column("n", "count", "n", "n"),
     Column(
         "line",

@@ -54,6 +54,12 @@ _TOPIC = {
     "customers": "Kunden achten",
     "csr": "Verantwortung",
 }
+_VALUE = {
+    "customers": "Umgang mit Kunden",
+    "csr": "soziale Verantwortung",
+    "environment": "Umwelt",
+    "staff": "Umgang mit Mitarbeitenden",
+}
 _KIND = {
     "post": "Beitrag",
     "comment": "Kommentar",
@@ -101,6 +107,7 @@ _LINKED_BY = {
     "handle_without_channel": "Profilname im CRM, ohne Kanal",
     "profile_address": "Profiladresse im CRM",
     "personal_email": "persönliche E-Mail",
+    "same_email": "dieselbe E-Mail-Adresse",
 }
 _ERROR = {
     "bias": "Abweichung gesamt",
@@ -130,16 +137,27 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
-    "item": {
-        **_TOPIC,
-        "csr": "Verantwortung",
-        "customers": "Kunden achten",
-        "staff": "Mitarbeitende",
+    "item": {**_TOPIC, **_VALUE},
+    "outcome": {
+        "met": "erreicht",
+        "missed": "verfehlt",
+        "met, may be chance": "erreicht, kann Zufall sein",
+        "missed, may be chance": "verfehlt, kann Zufall sein",
+    },
+    "theme": _VALUE,
+    "value_theme": _VALUE,
+    "department": {
+        "support": "Kundenservice",
+        "marketing": "Marketing",
+        "hr": "Personal",
+        "product": "Produkt",
     },
     "kind": {
         "direct": "ausgesprochen",
         "question": "als Frage",
         "implicit": "angedeutet",
+        "product": "Produkt",
+        "other": "sonstige",
         **_KIND,
     },
     "kind_of": _KIND,
@@ -197,6 +215,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "not_lifetime": "nicht über die Laufzeit",
         "older_than_loaded": "älter als der geladene Stand",
         "opt_out_kept": "Widersprüche bewahrt",
+        "opt_out_lifted": "Widersprüche durch spätere Einwilligung aufgehoben",
         "repeated_header": "wiederholte Kopfzeilen",
         "retweet": "Retweets",
         "rounded_amounts": "auf Cent gerundete Beträge",
@@ -256,6 +275,7 @@ _ENGLISH: Mapping[str, str] = (
         "handle_without_channel": "handle in the CRM, without channel",
         "profile_address": "profile address in the CRM",
         "personal_email": "personal e-mail",
+        "same_email": "the same e-mail address",
     }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scrm import __version__
 from scrm.errors import NoSpaceError
 from scrm.report import document_types
-from scrm.report.change_names import name_changes
+from scrm.report.change_names import label_names, name_changes
 from scrm.report.charts.svg import Chart, draw_figure
 from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
@@ -31,7 +31,14 @@ from scrm.report.document_types import (
 )
 from scrm.report.fixed_labels import WORDS
 from scrm.report.personal_data import drop_personal, lists_open_questions
-from scrm.report.value_text import choose_digits, is_numeric, write_cell, write_cells, write_heading
+from scrm.report.value_text import (
+    choose_digits,
+    is_numeric,
+    list_row_units,
+    write_cell,
+    write_cells,
+    write_heading,
+)
 from scrm.result import Column, Lang, NamedResult, Passage, Provenance, Result, ResultTable
 from scrm.wording import MISSING, write_number
 
@@ -73,6 +80,11 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
         as_of=_write_date(options.as_of, options.lang),
         period=sanitize(options.period),
         headline=tuple(headline),
+        targets=None
+        if options.targets is None
+        else _build_section(
+            "targets", label_names(options.targets, everything, options.lang), options
+        ),
         coverage=None if about is None else _build_section("coverage", about, options),
         sections=tuple(_build_section(command, result, options) for command, result in public),
         open_questions=waiting[0] if waiting else None,
@@ -207,21 +219,25 @@ def _write_table(table: ResultTable, result: Result, options: Options) -> Table:
     lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
+    units = list_row_units(replace(table, frame=frame))
     heads: list[Head] = []
     texts: list[list[str]] = []
+    columns = {column.name: column for column in table.columns}
     for column in table.columns:
         name, other = column.name, _find_upper(column.name)
         empty = bool(values[name]) and all(value is None for value in values[name])
         if empty or name in left_out or any(_find_upper(low) == name for low in values):
             continue
         text, head = (
-            write_cells(column, values[name], lang),
+            write_cells(column, values[name], lang, units),
             Head(write_heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
             text = [
                 join_interval(*ends)
-                for ends in zip(text, write_cells(column, values[other], lang), strict=True)
+                for ends in zip(
+                    text, write_cells(columns[other], values[other], lang, units), strict=True
+                )
             ]
             head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
         if texts and texts[-1] == text and not head.right:  # a code and a label with the same text

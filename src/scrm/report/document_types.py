@@ -26,6 +26,8 @@ class Options:
         The requested period; ``""`` for everything.
     changes : Result or None
         `scrm.report.snapshot_diff.compare_snapshots` against the last snapshot.
+    targets : Result or None
+        `scrm.report.targets.build_targets`: the targets of checks.yaml.
     personal : bool
         Show columns and tables that identify a person.
     charts : bool
@@ -40,6 +42,7 @@ class Options:
     as_of: str = ""
     period: str = ""
     changes: Result | None = None
+    targets: Result | None = None
     personal: bool = False
     charts: bool = True
     detail: int | None = None
@@ -136,6 +139,7 @@ class Document:
     as_of: str
     period: str
     headline: tuple[Kpi, ...]
+    targets: Section | None
     coverage: Section | None
     sections: tuple[Section, ...]
     open_questions: Table | None

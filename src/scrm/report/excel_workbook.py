@@ -1,5 +1,6 @@
 """Tables as an Excel workbook with typed cells; text never becomes a formula."""
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from scrm.errors import UsageError
 from scrm.report.control_characters import sanitize
 from scrm.report.data_values import to_data_value
-from scrm.report.value_text import is_numeric, write_heading
+from scrm.report.value_text import describe_row, is_numeric, list_row_units, write_heading
 from scrm.result import Column, Lang, Result, ResultTable
 
 _FORMATS = {
@@ -23,6 +24,7 @@ _FORMATS = {
     "datetime": "dd.mm.yyyy hh:mm",
     "duration": "[h]:mm:ss",
 }
+_MOST_DECIMALS = 8
 _MAX_ROWS = 1_048_575
 _MAX_TEXT = 32_767
 _WIDTHS = (8, 60)
@@ -67,7 +69,7 @@ def build_workbook(
 def _write_overview(
     book: Any, parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang
 ) -> None:
-    sheet = book.add_worksheet("scrm")
+    sheet, styles = book.add_worksheet("scrm"), _Styles(book)
     bold, row = book.add_format({"bold": True}), 0
     sheet.set_column(0, 0, 48)
     sheet.set_column(1, 1, 18)
@@ -85,7 +87,7 @@ def _write_overview(
                 (row, 1),
                 fact.value,
                 fact.column,
-                book.add_format(_choose_style(fact.column)),
+                styles(fact.column, fact.value),
             )
         row += 2
 
@@ -96,14 +98,16 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
             f"table {table.name} has {table.frame.height} rows, a sheet holds {_MAX_ROWS}",
             hint="use --format csv or parquet",
         )
-    sheet = book.add_worksheet(_find_free_name(book, name))
+    sheet, styles = book.add_worksheet(_find_free_name(book, name)), _Styles(book)
+    units = list_row_units(table)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(table.frame.height, 1), max(len(table.columns) - 1, 0))
     for index, column in enumerate(table.columns):
-        title, style = write_heading(column, lang), book.add_format(_choose_style(column))
+        title = write_heading(column, lang)
         if column.kind == "datetime" and column.unit:
             title = f"{title} ({column.unit})"
         values = table.frame.get_column(column.name).to_list()
+        columns = [describe_row(column, unit) for unit in units] or [column] * len(values)
         longest = max((len(str(value)) for value in values[:200]), default=0)
         sheet.set_column(
             index, index, min(max(longest + 2, len(title) + 4, _WIDTHS[0]), _WIDTHS[1])
@@ -111,8 +115,22 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
         sheet.write_string(
             0, index, title, book.add_format({"bold": True, "bottom": 1, **_align(column)})
         )
-        for row, value in enumerate(values, start=1):
-            _write_value(sheet, (row, index), value, column, style)
+        for row, (value, each) in enumerate(zip(values, columns, strict=True), start=1):
+            _write_value(sheet, (row, index), value, each, styles(each, value))
+
+
+class _Styles:
+    """The number formats of a workbook, one object for each."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, column: Column, value: object) -> Any:
+        chosen = _choose_format(column, value)
+        if chosen not in self._known:
+            self._known[chosen] = self._book.add_format({"num_format": chosen})
+        return self._known[chosen]
 
 
 def is_repeated(value: datetime) -> bool:
@@ -140,8 +158,23 @@ def _align(column: Column) -> dict[str, str]:
     return {"align": "right"} if is_numeric(column) else {}
 
 
-def _choose_style(column: Column) -> dict[str, str]:
-    return {"num_format": _FORMATS.get(column.kind, "General")}
+def _choose_format(column: Column, value: object) -> str:
+    """Return the number format of a value: two digits of a small share or number are seen.
+
+    Examples
+    --------
+    >>> share = Column("value", "share", "Anteil", "Share")
+    >>> _choose_format(share, 0.0075), _choose_format(share, 0.27), _choose_format(share, 0.00004)
+    ('0.00%', '0.0%', '0.0000%')
+    """
+    chosen = _FORMATS.get(column.kind, "General")
+    if column.kind not in {"share", "number", "score"} or not isinstance(value, float | Decimal):
+        return chosen
+    size = abs(float(value)) * (100 if column.kind == "share" else 1)
+    if not 0 < size < 1:
+        return chosen
+    decimals = min(1 - math.floor(math.log10(size)), _MOST_DECIMALS)
+    return f"0.{'0' * decimals}" + ("%" if column.kind == "share" else "")
 
 
 def _write_value(

@@ -1,36 +1,33 @@
-"""Results in every output format, and results as CSV, Parquet and Excel.
+"""Results in every output format; which format and which table a file holds.
 
 Data formats use the C locale and values rounded by `scrm.report.data_values`, and hold no time of
 writing, so that the same data gives the same bytes. Field names do not depend on the language.
 """
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.control_characters import sanitize
+from scrm.report.csv_output import DATA, CsvStyle, to_csv
 from scrm.report.data_values import to_data_value
-from scrm.report.json_output import list_columns, to_json, to_ndjson
+from scrm.report.json_output import to_json, to_ndjson
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
+
+
 _SUFFIXES: Mapping[str, Format] = {
     ".txt": "table",
     ".jsonl": "ndjson",
     ".markdown": "md",
     ".htm": "html",
 }
-_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
-_COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
-"""Where a cell would be a command for a CI server that prints it."""
-_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
     Column("value", "text", "Wert", "Value"),
@@ -70,7 +67,7 @@ def render(  # noqa: PLR0913  (options of an output)
     *,
     lang: Lang,
     table: str = "",
-    raw: bool = False,
+    style: CsvStyle | None = None,
     width: int | None = None,
     color: bool | None = None,
     limit: int = 20,
@@ -83,8 +80,8 @@ def render(  # noqa: PLR0913  (options of an output)
         One or several.
     table : str
         The table for csv, tsv, ndjson and parquet; `choose_table` selects the default.
-    raw : bool
-        CSV without protection against spreadsheet formulas and control characters.
+    style : CsvStyle or None
+        The form of CSV and TSV; None for that of data.
     width, color, limit
         As in `scrm.report.terminal.print_result`.
 
@@ -115,8 +112,8 @@ def render(  # noqa: PLR0913  (options of an output)
     one: Mapping[str, Callable[[], str | bytes]] = {
         "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
-        "csv": lambda: to_csv(chosen, raw=raw),
-        "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
+        "csv": lambda: to_csv(chosen, style or DATA),
+        "tsv": lambda: to_csv(chosen, replace(style or DATA, delimiter="\t")),
     }
     return one[output]()
 
@@ -151,34 +148,6 @@ def describe_choice(results: Sequence[NamedResult], output: Format, name: str = 
     if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table
         return ""
     return f"table {choose_table(results, name).name} of {', '.join(names)}; --table chooses"
-
-
-def to_csv(
-    table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
-) -> str:
-    r"""Return a table as CSV with LF as line ending.
-
-    Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
-    number, and so does a line that a CI server would run (``::error``). Control characters become
-    visible. `raw` switches this off. `header` is False for the second and later parts of a table.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> text = Column("text", "text", "Text", "Text")
-    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
-    'text\n\'=1+1\n"-5,00"\n'
-    """
-    needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    write = _write_verbatim if raw else _escape_formula
-
-    def write_field(value: object) -> str:
-        text = write(value)
-        return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
-
-    names = [[column.name for column in table.columns]] if header else []
-    lines = [*names, *zip(*list_columns(table), strict=True)]
-    return "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
 
 
 def to_parquet(table: ResultTable) -> bytes:
@@ -236,17 +205,3 @@ def _build_fact_table(result: Result) -> ResultTable:
         rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row"
     )
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
-
-
-def _write_verbatim(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def _escape_formula(value: object) -> str:
-    """Escape a text cell; typed numbers and text that is a plain number stay unchanged."""
-    if not isinstance(value, str):
-        return _write_verbatim(value)
-    is_formula = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if is_formula else "") + sanitize(value, keep="\n"))

@@ -24,6 +24,8 @@ from scrm.result import Column, Kind, Result, ResultTable, Text
 SCHEMA = "scrm.snapshot/1"
 FILE = "kpi.json"
 _MAX_TABLE_ROWS = 60
+_MAX_KPI_ROWS = 1000
+"""Rows of the largest table of KPIs by group that a snapshot takes; other tables are smaller."""
 _NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
 _DESCRIBES = frozenset(
     {
@@ -207,9 +209,11 @@ def _list_tables(command: str, result: Result) -> Iterator[Metric]:
     for table in result.tables:
         names = {column.name for column in table.columns}
         personal = any(column.personal for column in table.columns)
-        if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
+        is_kpis = {"metric", "value"} <= names
+        most = _MAX_KPI_ROWS if is_kpis else _MAX_TABLE_ROWS
+        if table.detail or personal or "rank" in names or table.frame.height > most:
             continue  # rank 3 is another post each month: it cannot be compared
-        if {"metric", "value"} <= names:
+        if is_kpis:
             yield from _list_kpis(table, result.window)
         elif keys := _find_keys(table):
             yield from _list_table(f"{command}.{table.name}", table, keys)

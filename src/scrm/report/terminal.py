@@ -13,7 +13,13 @@ from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from scrm.report.control_characters import break_ci_commands, sanitize
-from scrm.report.value_text import is_numeric, write_cell, write_cells, write_heading
+from scrm.report.value_text import (
+    is_numeric,
+    list_row_units,
+    write_cell,
+    write_cells,
+    write_heading,
+)
 from scrm.result import Column, Fact, Figure, Lang, Passage, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -184,8 +190,9 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
         _print_line(console, f"({_WORDS['empty'][lang]})", "dim")
         return
     table = _without_ids(table)
+    units = list_row_units(replace(table, frame=shown))
     columns = [
-        _TextColumn.of(column, shown.get_column(column.name).to_list(), lang)
+        _TextColumn.of(column, shown.get_column(column.name).to_list(), lang, units)
         for column in table.columns
     ]
     for number, block in enumerate(_split_blocks(_insert_bars(columns, table), console.width)):
@@ -221,10 +228,16 @@ class _TextColumn:
     best: int
 
     @classmethod
-    def of(cls, column: Column, values: list[object], lang: Lang) -> "_TextColumn":
+    def of(
+        cls,
+        column: Column,
+        values: list[object],
+        lang: Lang,
+        units: Sequence[str | None] = (),
+    ) -> "_TextColumn":
         title, texts, right = (
             write_heading(column, lang),
-            tuple(write_cells(column, values, lang)),
+            tuple(write_cells(column, values, lang, units)),
             is_numeric(column),
         )
         content, word = max(map(_count_cells, texts)), max(map(_count_cells, title.split() or [""]))

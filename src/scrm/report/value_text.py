@@ -6,13 +6,14 @@ called and with how many decimals. Data formats get `scrm.report.data_values` in
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from scrm.report.code_labels import label_code
 from scrm.report.control_characters import sanitize
 from scrm.report.data_values import count_decimals
-from scrm.result import Column, Lang, Text
+from scrm.result import Column, Kind, Lang, ResultTable, Text
 from scrm.wording import (
     MISSING,
     NARROW_SPACE,
@@ -35,6 +36,10 @@ _MIXED_COLUMNS = frozenset({"value", "previous", "limit"})
 """Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
 _CHANGES = frozenset({"change", "change_share"})
 """Columns whose positive values are written with a plus sign."""
+_KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
+"""Units of KPIs whose values are not written as plain numbers."""
+_OF_ROW_UNIT = frozenset({"value", "previous", "change", "low", "high"})
+"""Columns of a table of KPIs that have the unit of their row."""
 _FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
     "month": write_month,
@@ -150,17 +155,55 @@ def choose_digits(column: Column, values: Iterable[object]) -> int:
     )
 
 
-def write_cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
-    """Write a whole column of a table: the unit is in the heading, all rows have the same decimals.
+def list_row_units(table: ResultTable) -> Sequence[str | None]:
+    """Return the unit of each row of a table of KPIs of several units; empty for other tables."""
+    columns = {column.name: column for column in table.columns}
+    if "unit" not in columns or "value" not in columns or columns["value"].kind != "number":
+        return ()
+    units: list[str | None] = table.frame.get_column("unit").to_list()
+    return units
+
+
+def describe_row(column: Column, unit: str | None) -> Column:
+    """Return the column as one row of a table of KPIs has it, by the unit of the row.
+
+    Examples
+    --------
+    >>> value = Column("value", "number", "Wert", "Value")
+    >>> describe_row(value, "share").kind, describe_row(value, "posts").kind
+    ('share', 'number')
+    """
+    if column.kind != "number" or column.unit or column.name not in _OF_ROW_UNIT:
+        return column
+    return replace(column, kind=_KINDS_OF_UNITS.get(unit or "", "number"))
+
+
+def write_cells(
+    column: Column, values: Sequence[object], lang: Lang, units: Sequence[str | None] = ()
+) -> list[str]:
+    r"""Write a column of a table: the unit is in the heading, all rows have the same decimals.
 
     A column that mixes large numbers with fractions, or KPIs of several kinds, has the decimals of
     each row instead.
 
+    Parameters
+    ----------
+    units : sequence of str or None
+        The unit of each row, as from `list_row_units`.
+
     Examples
     --------
-    >>> write_cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
+    >>> value = Column("value", "number", "Wert", "Value")
+    >>> write_cells(value, [1200.0, 0.5], "en")
     ['1,200', '0.50']
+    >>> write_cells(value, [0.0075, 46320.0], "en", ["share", "seconds"])
+    ['0.75%', '12\u202fh 52\u202fmin']
     """
+    if units and describe_row(column, "share").kind == "share":
+        return [
+            write_cell(value, describe_row(column, unit), lang, unit=False)
+            for value, unit in zip(values, units, strict=False)
+        ]
     sizes = [
         abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value
     ]

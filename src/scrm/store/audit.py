@@ -116,7 +116,7 @@ def _check_loads(store: Store, table: str) -> None:
 
 
 def _check_balance(table: str, rows: int, balance: Mapping[str, int] | None) -> None:
-    """Raise IntegrityError if a table has not as many rows as the balance of all tables says."""
+    """Raise IntegrityError if the number of rows of a table differs from the balance."""
     if balance is not None and balance.get(table, 0) != rows:
         raise IntegrityError(
             f"{table}: {rows} rows by its control totals, {balance.get(table, 0)} by the balance "
@@ -126,7 +126,7 @@ def _check_balance(table: str, rows: int, balance: Mapping[str, int] | None) -> 
 
 
 def _check_balance_exists(store: Store, balance: Mapping[str, int] | None) -> None:
-    """Raise IntegrityError if files gave rows, and nothing says how many are stored.
+    """Raise IntegrityError if rows were loaded, but no balance is recorded.
 
     The totals of a version without a balance were made by another method.
     """

@@ -184,18 +184,24 @@ def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Mani
     Raises
     ------
     BackupError
-        The backup is damaged or was written by a newer scrm, or `force` is needed.
+        The backup is damaged or was written by a newer scrm, is the file to replace, or `force` is
+        needed.
     StoreError
         Another process uses the database.
     NoSpaceError
         The disk is full.
     """
     size = read_manifest(backup).size
+    if is_there(database) and backup.samefile(database):
+        raise BackupError(
+            f"{backup} would be replaced by the database in it",
+            hint="name the database with --db, or in scrm.yaml",
+        )
     if not force:
         _refuse_rows(database)
     if is_there(database):
         settle(database)
-    with replace_file(database, size=size) as stream:
+    with replace_file(database, size=size, with_databases=True) as stream:
         manifest = extract(backup, stream)
         if manifest.schema > SCHEMA_VERSION:
             raise BackupError(

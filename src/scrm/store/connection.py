@@ -131,7 +131,7 @@ def _open(path: Path | None, options: ConnectionOptions) -> duckdb.DuckDBPyConne
     try:
         with private_umask():
             return duckdb.connect(
-                str(path) if path else ":memory:",
+                str(path.absolute()) if path else ":memory:",  # `md:x` is a name, too
                 read_only=options.get("read_only", False),
                 config=_configuration(path, options),
             )

@@ -9,6 +9,7 @@ from scrm.errors import (
     NotADatabaseError,
     UsageError,
 )
+from scrm.files import is_database
 from scrm.system import describe_rights
 
 
@@ -50,11 +51,7 @@ def refuse_other_files(path: Path) -> None:
     """
     if not path.exists():
         return
-    head = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(12)
-    if head[8:12] != b"DUCK":
+    if not is_database(path):
         raise NotADatabaseError(
             f"{path} is not a readable DuckDB database",
             hint="name another file with --db; scrm load creates it",

@@ -101,10 +101,7 @@ def _about_the_file(error: duckdb.Error, path: Path | None) -> ScrmError | None:
 
 def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
     if isinstance(error, duckdb.OutOfMemoryException):
-        return StoreError(
-            "the database ran out of memory",
-            hint="raise memory_limit, or free disk space for spilling",
-        )
+        return out_of_memory_error()
     if isinstance(error, duckdb.PermissionException):
         return UsageError(
             "SQL: files, other databases and extensions are out of reach",
@@ -119,6 +116,14 @@ def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
     return kind(
         f"the database refused a step ({type(error).__name__})",
         hint="run again with -v; scrm doctor shows versions",
+    )
+
+
+def out_of_memory_error() -> StoreError:
+    """Return the error of a statement that needs more memory than it may take."""
+    return StoreError(
+        "the database ran out of memory",
+        hint="raise memory_limit, or free disk space for spilling",
     )
 
 

@@ -1,8 +1,8 @@
 """Totals of rows, computed outside the engine from hashes of their cells.
 
-A cell counts with the product of its own hash and the hash of its row, so that it counts for
-something else in another row. A row is identified by its line; in a derived table, which has no
-lines, by its key.
+A cell enters the total of its column as the product of its own hash and the hash of its row, so
+that a cell that moves to another row changes the total. A row is identified by its line; in a
+derived table, which has no lines, by its key.
 """
 
 from collections.abc import Mapping, Sequence
@@ -232,7 +232,7 @@ def _ends(lines: Any) -> tuple[int, int] | None:
 
 
 def _identity(column: Any) -> tuple[object, ...]:
-    """Return what two Arrow columns share if they are the same bytes of the memory, read alike."""
+    """Return a key that two Arrow columns share if they are the same memory and type."""
     import polars as pl
 
     if isinstance(column, pl.Series):

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, wait
+from math import inf
 from time import monotonic
 from typing import TypeVar
+
+from scrm import signals
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.2
@@ -18,6 +21,8 @@ def run_in(
     interrupt: Callable[[], None] | None,
     *,
     seconds: float | None = None,
+    patience: float | None = None,
+    has_memory: Callable[[], bool] = lambda: True,
 ) -> T:
     """Do some work in another thread, and return its result.
 
@@ -28,13 +33,20 @@ def run_in(
         half-done, as a commit: then Ctrl-C waits for its end.
     seconds : float or None
         How long the work may take.
+    patience : float or None
+        Seconds after which work that does not end early is left alone, see `signals.leave_work`;
+        None to wait for its end.
+    has_memory : callable
+        Returns False when the work takes too much memory.
 
     Raises
     ------
     TimeoutError
-        The work took longer than `seconds`; it has ended.
+        The work took longer than `seconds`.
+    MemoryError
+        `has_memory` returned False.
     KeyboardInterrupt
-        Ctrl-C was pressed; the work has ended.
+        Ctrl-C was pressed.
 
     Examples
     --------
@@ -43,20 +55,32 @@ def run_in(
     ...     run_in(worker, lambda: 6 * 7, None)
     42
     """
-    end = None if seconds is None else monotonic() + seconds
+    end = inf if seconds is None else monotonic() + seconds
+    last = inf
     running = worker.submit(work)
     stop: BaseException | None = None
     while True:
         try:
-            look = _LOOK_SECONDS if end is None else min(_LOOK_SECONDS, end - monotonic())
-            if wait([running], timeout=_REPEAT_SECONDS if stop else max(look, 0.001)).done:
+            look = _REPEAT_SECONDS if stop else min(_LOOK_SECONDS, end - monotonic())
+            if wait([running], timeout=max(look, 0.001)).done:
                 break
-            if stop is None and end is not None and monotonic() >= end:
-                stop = TimeoutError()
+            if stop is None:
+                stop = _find_reason(end, has_memory)
             if stop is not None and interrupt is not None:
+                last = min(last, monotonic() + (inf if patience is None else patience))
                 interrupt()
         except KeyboardInterrupt as signalled:
             stop = stop or signalled
+        if stop is not None and monotonic() >= last:
+            signals.leave_work()
+            raise stop
     if stop is not None and (interrupt is not None or running.exception() is None):
         raise stop
     return running.result()
+
+
+def _find_reason(end: float, has_memory: Callable[[], bool]) -> Exception | None:
+    """Return why work has to stop: the time limit or the memory; None if it may go on."""
+    if monotonic() >= end:
+        return TimeoutError()
+    return None if has_memory() else MemoryError()

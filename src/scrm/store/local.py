@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import duckdb
 
+from scrm import signals
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
 from scrm.store import Kernel, Slot
@@ -23,9 +24,9 @@ from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
+from scrm.store.read_only_statement import check
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
-from scrm.store.statement import check
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -129,8 +130,9 @@ class LocalStore(Session):
                 if discard:
                     self.path.unlink(missing_ok=True)
         finally:
-            with private_umask():
-                self._connection.close()
+            if not signals.is_work_left():  # else the engine refuses, and the process ends anyway
+                with private_umask():
+                    self._connection.close()
 
     def show_local_times(self) -> None:
         """Let statements of a user see times in the time zone of the connection.

@@ -205,7 +205,7 @@ def check_keys(
 
 
 def are_distinct(hashes: "Iterable[Integers]") -> bool:
-    """Return whether no hash is there twice, in all arrays together.
+    """Return whether all hashes in all arrays are distinct.
 
     Examples
     --------

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import duckdb
 
+from scrm import signals
 from scrm.errors import StoreError, UsageError
+from scrm.store.engine_errors import out_of_memory_error
 from scrm.store.interruption import run_in
+from scrm.store.memory import read_limit, resident_bytes
 from scrm.store.sql import quote_name
 
 if TYPE_CHECKING:
@@ -30,6 +33,10 @@ _NESTED = re.compile(r"(STRUCT|MAP|UNION|TUPLE|.*\[\d*\]$)", re.DOTALL)
 _DAYS = (-719_162, 2_932_896)
 """The first and the last day that Python can represent, in days since 1970-01-01."""
 _DIGITS = 38
+_PATIENCE = 1.0
+"""Seconds in which a query has to end when it is told to."""
+_MOST_MEMORY = 1.25
+"""How many times `memory_limit` a query may take: the engine does not count all that it takes."""
 _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
@@ -70,6 +77,7 @@ class Rows:
         self._seconds, self._left, self._errors = seconds, seconds, errors
         self._cursor = connection.cursor()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rows")
+        self._limit = int(_MOST_MEMORY * read_limit(connection))
         try:
             for name, sql in (views or {}).items():  # a cursor sees no views of its connection
                 self._cursor.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
@@ -96,7 +104,7 @@ class Rows:
         Raises
         ------
         StoreError
-            The time limit was reached, or the engine ran out of memory.
+            The time limit was reached, or the query took too much memory.
         """
         while (batch := self._within(self._next)) is not None:
             if batch.num_rows:
@@ -110,18 +118,28 @@ class Rows:
 
     def close(self) -> None:
         """End the query."""
+        if signals.is_work_left():
+            self._worker.shutdown(wait=False)
+            return
         self._worker.shutdown()
         with suppress(duckdb.Error):
             self._cursor.close()
 
     def _within(self, work: Callable[[], T]) -> T:
-        """Do some work within the rest of the time limit."""
-        began = monotonic()
+        """Do some work within the rest of the time limit, and within the limit of memory."""
+        began, most = monotonic(), resident_bytes() + self._limit
         try:
             with self._errors():
                 return run_in(
-                    self._worker, _hide_values(work), self._cursor.interrupt, seconds=self._left
+                    self._worker,
+                    _hide_values(work),
+                    self._cursor.interrupt,
+                    seconds=self._left,
+                    patience=_PATIENCE,
+                    has_memory=lambda: resident_bytes() <= most,
                 )
+        except MemoryError:
+            raise out_of_memory_error() from None
         except TimeoutError:
             raise StoreError(
                 f"the query was stopped: it took longer than {self._seconds:g} s",

@@ -6,7 +6,6 @@ or, worse, have another function of the same name (`log`, `dayofweek`, approxima
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 ALLOWED = frozenset({
     # aggregates
@@ -55,25 +54,6 @@ def with_steps(steps: Mapping[str, str], select: str) -> str:
     return f"WITH {listed} {select}"
 
 
-@cache
-def find_first_choice(expression: str) -> str:
-    """Return the column whose value an expression gives wherever it is not NULL; empty if none.
-
-    Examples
-    --------
-    >>> find_first_choice("post_id"), find_first_choice("coalesce(post_id, url)")
-    ('post_id', 'post_id')
-    >>> find_first_choice("lower(post_id)")
-    ''
-    """
-    from sqlglot import exp, parse_one
-
-    found = parse_one(expression, read="duckdb")
-    if isinstance(found, exp.Coalesce):
-        found = found.this
-    return found.name if isinstance(found, exp.Column) and not found.table else ""
-
-
 def quantile_exact(value: str, q: float) -> str:
     """Return the exact quantile of an aggregate's values, with linear interpolation.
 
@@ -96,6 +76,17 @@ def seconds_between(start: str, end: str) -> str:
     return f"date_diff('second', {start}, {end})"
 
 
+def local_moment(moment: str) -> str:
+    """Return a UTC timestamp in the time zone bound as ``$timezone``.
+
+    Examples
+    --------
+    >>> local_moment("created_at")
+    "timezone($timezone, timezone('UTC', created_at))"
+    """
+    return f"timezone($timezone, timezone('UTC', {moment}))"
+
+
 def local_day(moment: str) -> str:
     """Return the day of a UTC timestamp in the time zone bound as ``$timezone``.
 
@@ -104,7 +95,7 @@ def local_day(moment: str) -> str:
     >>> local_day("created_at")
     "CAST(timezone($timezone, timezone('UTC', created_at)) AS DATE)"
     """
-    return f"CAST(timezone($timezone, timezone('UTC', {moment})) AS DATE)"
+    return f"CAST({local_moment(moment)} AS DATE)"
 
 
 def period_start(unit: str, day: str) -> str:
@@ -127,6 +118,28 @@ def month(day: str) -> str:
     "CAST(date_trunc('month', day) AS DATE)"
     """
     return period_start("month", day)
+
+
+def weekday(day: str) -> str:
+    """Return the weekday of a day: 1 is Monday, 7 Sunday.
+
+    Examples
+    --------
+    >>> weekday("day")
+    "date_diff('day', CAST(date_trunc('week', day) AS DATE), day) + 1"
+    """
+    return f"date_diff('day', {period_start('week', day)}, {day}) + 1"
+
+
+def hour_of_day(moment: str) -> str:
+    """Return the hour of a timestamp, 0 to 23.
+
+    Examples
+    --------
+    >>> hour_of_day("t")
+    "date_diff('hour', date_trunc('day', t), t)"
+    """
+    return f"date_diff('hour', date_trunc('day', {moment}), {moment})"
 
 
 def explode_pos(table: str, values: str, name: str) -> str:

@@ -1,11 +1,11 @@
 """What an SQL text refers to: its columns, tables and parameters, read from the tree of sqlglot."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scrm.store.expression import verbatim_dialect, write_tree
+from scrm.store.user_expressions import verbatim_dialect, write_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -51,6 +51,25 @@ def list_tables(query: str) -> frozenset[str]:
     tree = read_tree(query)
     own = {each.alias.lower() for each in tree.find_all(exp.CTE)}
     return frozenset(table.name.lower() for table in tree.find_all(exp.Table)) - own
+
+
+@cache
+def find_first_choice(expression: str) -> str:
+    """Return the column whose value an expression gives wherever it is not NULL; empty if none.
+
+    Examples
+    --------
+    >>> find_first_choice("post_id"), find_first_choice("coalesce(post_id, url)")
+    ('post_id', 'post_id')
+    >>> find_first_choice("lower(post_id)"), find_first_choice("coalesce()")
+    ('', '')
+    """
+    from sqlglot import exp
+
+    (found,) = read_tree(f"SELECT {expression}").expressions
+    while isinstance(found, exp.Anonymous) and found.name.lower() == "coalesce":
+        found = next(iter(found.expressions), None)
+    return found.name if isinstance(found, exp.Column) and not found.table else ""
 
 
 def list_parameters(text: str) -> frozenset[str]:

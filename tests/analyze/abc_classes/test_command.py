@@ -67,7 +67,7 @@ def test_without_sales_the_answer_is_a_named_refusal_and_old_classes_go():
     abc_classes.run(store, abc_classes.Params(), CONTEXT)
     result = abc_classes.run(store, abc_classes.Params(), Context(as_of=date(2020, 1, 1)))
     assert result.refused
-    assert "No row" in result.notes[0].en
+    assert "1 outside the period" in result.notes[0].en
     assert store.row_count("abc_classes") == 0
 
 

@@ -1,10 +1,13 @@
 """The command ``scrm link``: what is stored, counted and reported."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from tests.rows import add
 
 from scrm.analyze._stats import wilson_interval
-from scrm.analyze.identities import Params, run
+from scrm.analyze.identities import Params, run, unmatched
+from scrm.analyze.identities.unmatched_command import UnmatchedParams
 from scrm.config import Context
 
 
@@ -111,3 +114,36 @@ def test_profiles_of_one_customer_count_together(store):
     assert (result.fact("match_rate"), ends) == (0.5, pytest.approx(wilson_interval(4, 8)))
     assert result.table("channels").frame["match_rate_low"].to_list() == [ends[0]]
     assert result.intervals == ("clustered_profiles",)
+
+
+def test_profiles_without_a_customer_are_listed_with_what_they_did(store):
+    add(store, "customers", [{"customer_id": "C1", "social_handles": "x:anna"}])
+    add(store, "profiles", [
+        {"channel": "x", "profile_id": "7", "handle": "anna", "follower_count": 9},
+        {"channel": "x", "profile_id": "8", "handle": "ben", "follower_count": 5},
+        {"channel": "x", "profile_id": "own", "handle": "we", "is_own": True},
+    ])  # fmt: skip
+    when = datetime(2026, 3, 1, 23, 30)  # noqa: DTZ001  UTC, as in the database
+    posts = [("1", "7", "comment"), ("2", "carla", "mention"), ("3", "carla", "message"),
+             ("4", "dora", "mention")]  # fmt: skip
+    add(store, "posts", [
+        {"channel": "x", "post_id": post, "author_id": author, "kind": kind,
+         "created_at": when + timedelta(days=place)}
+        for place, (post, author, kind) in enumerate(posts)
+    ])  # fmt: skip
+    add(store, "posts", [{"channel": "x", "post_id": "5", "author_id": "own", "is_own": True,
+                          "parent_id": "2", "created_at": when}])  # fmt: skip
+    context = Context(as_of=date(2026, 3, 4))
+    result = unmatched(store, UnmatchedParams(), context)
+    table = result.table("unmatched")
+    assert table.frame.select("profile_id", "post_count", "message_count", "answered_count",
+                              "follower_count", "first_day", "last_day").rows() == [
+        ("carla", 2, 1, 1, None, date(2026, 3, 3), date(2026, 3, 4)),
+        ("8", 0, 0, 0, 5, None, None),
+        ("dora", 0, 0, 0, None, None, None),  # 5 March, after the last day
+    ]  # fmt: skip
+    assert result.fact("post_share") == 2 / 3
+    assert {column.name for column in table.columns if column.personal} == {"profile_id", "handle"}
+    few = unmatched(store, UnmatchedParams(least=1), context)
+    assert few.table("unmatched").frame["profile_id"].to_list() == ["carla"]
+    assert few.finding.en.startswith("1 profile belongs to no known customer; 66.7% of the")

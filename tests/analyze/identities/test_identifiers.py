@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm.analyze.identities.identifiers import normalise_email, normalise_handle, parse_handle
+from scrm.addresses import normalise_email
+from scrm.analyze.identities.identifiers import normalise_handle, parse_handle
 
 
 @pytest.mark.parametrize(

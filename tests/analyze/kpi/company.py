@@ -186,6 +186,80 @@ def people(draw):
     }  # fmt: skip
 
 
+def social(draw, posts):
+    """Likes and shares, influencers, and what analyses found in texts."""
+    theirs = [post for post in posts if not post["is_own"]]
+    people = [f"u{n}" for n in range(12)]
+    reactions = {}
+    for _ in range(200):
+        post, person = posts[draw.below(len(posts))], draw.one(*people)
+        kind = draw.one("like", "share", "share")
+        reactions[post["channel"], post["post_id"], person, kind] = {
+            "reacted_at": draw.maybe(draw.moment(), 10),
+            "via_id": draw.maybe(draw.one(*people, post["author_id"]), 2),
+        }
+    key = ("channel", "post_id", "profile_id", "kind")
+    read = [post for post in theirs if draw.below(4)]
+
+    def labelled(post, **more):
+        return {"channel": post["channel"], "post_id": post["post_id"], **more}
+
+    flags = ("has_customers", "has_csr", "has_environment", "has_staff")
+    themes = []
+    for post in read:
+        seen = draw.below(9) > 0
+        themes.append(labelled(post, **{flag: not draw.below(5) if seen else None
+                                        for flag in flags}))  # fmt: skip
+    return {
+        "reactions": [dict(zip(key, found, strict=True)) | more
+                      for found, more in sorted(reactions.items())],
+        "influencers": [{"name": "Star", "x": "star", "facebook": "h3"},
+                        {"name": "Nobody", "tiktok": "nobody"}, {"name": "Ben", "x": "h5"},
+                        {"name": "Ida", "instagram": "h7", "x": "u8"}],
+        "post_ideas": [labelled(post, is_idea=draw.one(True, False, False, None),
+                                kind=draw.one("product", "other")) for post in read],
+        "post_questions": [labelled(post, question_id=f"q{draw.below(25)}",
+                                    is_repeated=draw.one(True, False))
+                           for post in theirs if draw.below(2)],
+        "post_themes": themes,
+        "person_interests": [{"person_id": f"k{n}", "topic": topic} for n in range(0, 20, 3)
+                             for topic in ("tee", "seife")[: 1 + n % 2]],
+    }  # fmt: skip
+
+
+def contacts(draw, **tables):
+    """Add what the CRM knows besides: salutations, sources, lines, contacts of campaigns."""
+    for row in tables["customers"]:
+        row |= {
+            "gender": draw.maybe(draw.one("w", "M.", "divers", "unbekannt", ""), 3),
+            "salutation": draw.maybe(draw.one("Frau", "Herrn Dr.", "Firma", "Herr und Frau"), 4),
+            "acquisition_source": draw.maybe(draw.one("Club", "x", "C1"), 4),
+            "segment": draw.maybe(draw.one("S", "T", "U")),
+            "social_handles": draw.maybe("@someone", 2),
+        }
+        if draw.below(2):
+            row |= {"email": "a@example.com", "street": "Weg 1", "postal_code": "1", "city": "Bonn",
+                    "birth_date": date(1980, 1, 1)}  # fmt: skip
+    tables["identities"].append({"channel": "forum", "profile_id": "f1", "customer_id": "k3"})
+    for row in tables["profiles"]:
+        row["email"] = draw.maybe("b@example.com", 2)
+    sold = [row for row in tables["orders"] if row["amount"] is not None]
+    tables["order_lines"] = [
+        {"order_id": order["order_id"], "line_id": f"{n}", "quantity": 1 + draw.below(3),
+         "product_id": draw.one("tea", "soap", None), "category": draw.one("food", None),
+         "amount": draw.below(80) - 5, "is_gift": draw.maybe(not draw.below(4), 2)}
+        for order in sold for n in range(draw.below(3))
+    ]  # fmt: skip
+    tables["campaign_contacts"] = [
+        {"campaign_id": f"c{campaign}", "customer_id": f"k{customer}",
+         "contacted_at": draw.maybe(draw.moment()), "role": draw.one("treated", "control", None),
+         "channel": draw.maybe("email", 2), "cost": draw.maybe(draw.below(4) / 2, 2),
+         "currency": draw.one("EUR", None, "USD")}
+        for campaign in range(4) for customer in range(20) if draw.below(4)
+    ]  # fmt: skip
+    return tables
+
+
 def ticket_messages(tickets, draw):
     """Messages of tickets that came by e-mail or X; who answers is a person of the help desk."""
     return [
@@ -245,7 +319,8 @@ def generated(seed):
                             "label": draw.one("positive", "neutral", "negative", None),
                             "recommends": draw.one(-1, 0, 1,
                                                    None)} for post in posts if draw.below(3)],
-        **commerce(draw), **people(draw),
+        **contacts(Draw(seed + 4000), **commerce(draw), **people(draw)),
+        **social(draw, posts),
     }  # fmt: skip
     add_hashtags(posts, Draw(seed + 3000))
     posts += ticket_messages(tables["tickets"], Draw(seed + 1000))

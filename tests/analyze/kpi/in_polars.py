@@ -41,6 +41,8 @@ SOCIAL = col("channel_kind") == "social"
 UNLISTED = col("channel").is_not_null() & col("channel_kind").is_null()
 USER_GENERATED = col("channel_kind").is_in(["social", "review", "community"])
 SOLD_BY_SOCIAL = col("kind_of_source").fill_null("") == "social"
+COMPLETE = pl.all_horizontal("mail", "address", "born", "sex")
+TREATED = ~col("is_control")
 IN_AGE = col("mature") & col("early")
 MESSAGE = col("kind") == "message"
 OF_META = MESSAGE & SOCIAL & col("channel").is_in(["facebook", "instagram"])
@@ -220,13 +222,51 @@ SECOND = {
     "match_rate": Spec("profiles", "share", col("customer_id").is_not_null()),
     "brand_connection": Spec("known", "share", col("follows_own")),
     "ugc_per_1000_customers": Spec("", "per", "user_generated_posts", "customers", scale=1000),
+    "new_profiles": Spec("new_profiles", "count"),
+    "new_complete_profiles": Spec("new_profiles", "count", where=COMPLETE),
+    "cost_per_complete_profile": Spec("", "per", "campaign_cost", "new_complete_profiles"),
+    "community_share": Spec("people", "share", col("in_community")),
+    "answer_age": Spec("latest_answers", "quantile", col("age")),
+    "survey_coverage": Spec("people", "share", col("answered")),
+    "personalisation_coverage": Spec("people", "share", col("signals") >= 3),
+    "repeat_purchase_rate": Spec("new_customers", "share", col("repeated"), where=col("mature")),
+    "young_new_customers": Spec("new_customers", "count", where=~col("mature")),
+    "items_sold": Spec("items", "sum", col("quantity")),
+    "item_revenue": Spec("items", "sum", col("amount")),
+    "listed_contacts": Spec("contacted", "count", where=TREATED),
+    "off_target_contacts": Spec("contacted", "share", col("off"), where=TREATED),
+    "off_target_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("off")),
+    "lapsed_contacts": Spec("contacted", "share", col("lapsed"), where=TREATED),
+    "lapsed_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("lapsed")),
+    "contact_response": Spec("contacted", "share", col("bought"), where=TREATED & col("mature")),
+    "contacts_without_effect": Spec("contacted", "share", ~col("bought"),
+                                    where=TREATED & col("mature")),
+    "without_effect_cost": Spec("contacted", "sum", col("cost"),
+                                where=TREATED & col("mature") & ~col("bought")),
+    "young_contacts": Spec("contacted", "count", where=TREATED & ~col("mature")),
+    "bought_anyway": Spec("contacted", "ratio", pl.when(col("bought")).then(col("weight"))
+                          .otherwise(0.0), col("weight"),
+                          where=~TREATED & col("mature") & col("compared")),
+    "response_beside_control": Spec("contacted", "share", col("bought"),
+                                    where=TREATED & col("mature") & col("compared")),
+    "persuaded": Spec("", "difference", "response_beside_control", "bought_anyway"),
+    "contact_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("mature")),
+    "contact_revenue": Spec("contacted", "sum", col("revenue"), where=TREATED & col("mature")),
+    "contact_roi": Spec("", "per", "contact_revenue", "contact_cost", offset=-1),
+    "brand_recommendation": Spec("brand_levels", "correlation", col("csat"), col("nps")),
+    "segment_recommendation": Spec("segment_levels", "correlation", col("csat"), col("nps")),
+    "satisfaction_then_word_of_mouth": Spec("months", "lagged", col("csat"), col("next_wom")),
+    "word_of_mouth_then_revenue": Spec("months", "lagged", col("wom"), col("next_revenue")),
+    "information_gained": Spec("told", "count"),
+    "same_channel_answers": Spec("known_talks", "share", col("same"), where=col("old")),
+    "service_cost_saved": Spec("answers", "sum", 3.0 * known("like_count"), where=OWN_ANSWER),
 }  # fmt: skip
 
 
 def worked(sources, name, by):
     """Return (value, numerator, denominator, n) of a KPI by group."""
     spec = SECOND[name]
-    if spec.kind in {"per", "limits", "payback"}:
+    if spec.kind in {"per", "difference", "limits", "payback"}:
         return related(sources, spec, by)
     found = {}
     frame = sources[spec.rows].drop_nulls("month") if "month" in by else sources[spec.rows]
@@ -253,6 +293,8 @@ def related(sources, spec, by):
             assert y is None
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
+        elif spec.kind == "difference":
+            found[key] = (x - y, None, None, min(n, m))
         else:
             found[key] = (x / y * spec.scale + spec.offset if y else None, x, y, min(n, m))
     return found
@@ -330,6 +372,19 @@ def correlation(spec, rows):
     return (None if math.isnan(rho) else float(rho)), None, None, found.height
 
 
+def lagged(spec, rows):
+    """Return the partial rank correlation given time, from the three plain ones."""
+    found = rows.select("month", x=spec.of, y=spec.over).drop_nulls().sort("month")
+    if found.height < 3:
+        return None, None, None, found.height
+    time = found["month"].rank().to_numpy()
+    x, y = (stats.rankdata(found[name]) for name in "xy")
+    xy, xt, yt = (float(stats.pearsonr(*pair)[0]) for pair in ((x, y), (x, time), (y, time)))
+    left = (1 - xt**2) * (1 - yt**2)
+    value = (xy - xt * yt) / math.sqrt(left) if left > 1e-9 else None
+    return value, None, None, found.height
+
+
 def stock(spec, rows):
     each = rows.sort("day").group_by("entity").agg(
         last=col("follower_count").last(), before=col("before").first(),
@@ -371,6 +426,7 @@ def among(spec, found, by):
 KINDS = {
     "count": count, "sum": total, "distinct": distinct, "share": mean, "mean": mean, "ratio": ratio,
     "quantile": quantile, "trimmed": trimmed,
-    "survival": survival, "curve": curve, "correlation": correlation, "stock": stock,
+    "survival": survival, "curve": curve, "correlation": correlation,
+    "lagged": lagged, "stock": stock,
     "growth": stock, "mix": count, "rank": count,
 }  # fmt: skip

@@ -56,7 +56,7 @@ def known(value):
 
 
 KINDS = {"x": "social", "facebook": "social", "instagram": "social", "newsletter": "mail",
-         "email": "mail", "google": "review"}  # fmt: skip
+         "email": "mail", "google": "review", "forum": "community"}  # fmt: skip
 """The kinds of the channels in the generated company; others are not known."""
 
 
@@ -317,9 +317,9 @@ def conversations(posts, told):
                 rest = [turn for turn in turns[place:] if turn[1] == 2]
                 first = min((turn[0] for turn in rest), default=None)
                 timed = min((turn[0] for turn in rest if not turn[3]["early"]), default=None)
-                kinds = row["kind"], row["channel_kind"]
+                kinds = row["kind"], row["channel_kind"], row["author_id"]
                 found.append((channel, *kinds, when, first, timed if timed == first else None))
-    names = ["channel", "kind", "channel_kind", "asked_at", "first", "answered_at"]
+    names = ["channel", "kind", "channel_kind", "author_id", "asked_at", "first", "answered_at"]
     rows = pl.DataFrame(found, schema=names, orient="row", infer_schema_length=None)
     rows = rows.with_columns(
         wait=seconds("asked_at", "answered_at"),
@@ -357,21 +357,25 @@ def business(moments):
 
 
 def threads(posts, told):
+    """A thread is two-way if others wrote, and a person of the company answered."""
     began = own(posts).filter(col("parent_id").is_null())
     plain = col("kind").fill_null("post") == "message"
+    human = ~col("is_automatic").fill_null(value=False)
     turns = pl.concat([
         others(posts).filter(col("created_at") < END).select(
-            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at", ours=False
+            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at",
+            ours=False, answers=False
         ),
-        replies(told).select("channel", thread_id="thread", at="moment", ours=True),
+        replies(told).select("channel", thread_id="thread", at="moment", ours=True,
+                             answers="human"),
         began.filter(plain, col("created_at") < END).drop_nulls("thread_id").select(
-            "channel", "thread_id", at="created_at", ours=True
+            "channel", "thread_id", at="created_at", ours=True, answers=human
         ),
         began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at",
-                                    ours=True),
+                                    ours=True, answers=False),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
     each = turns.group_by("channel", "thread_id").agg(
-        col("at").min(), both=col("ours").any() & ~col("ours").all()
+        col("at").min(), both=col("answers").any() & ~col("ours").all()
     )
     return dated(each, "at")
 
@@ -631,6 +635,12 @@ def touches(tables, ordered):
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")
 
 
+def is_gender_known():
+    """Return whether the gender or the salutation names one of the genders that are drawn."""
+    named = col("gender").is_in(["w", "M.", "divers"])
+    return (named | col("salutation").is_in(["Frau", "Herrn Dr."])).fill_null(value=False)
+
+
 def linkable(profiles, posts):
     """Return the profiles of others, and the authors of posts who have none."""
     by_author = posts.drop_nulls("author_id").group_by("channel", profile_id="author_id")
@@ -645,7 +655,7 @@ def data_basis(tables):
     customers, profiles, linked = tables["customers"], tables["profiles"], tables["identities"]
     text = {
         name: col(name).fill_null("").str.strip_chars() != ""
-        for name in ("phone", "mobile", "street", "postal_code", "city", "gender")
+        for name in ("phone", "mobile", "street", "postal_code", "city")
     }
     follows = tables["follows"].join(
         own(profiles).select("channel", target_id="profile_id"), on=["channel", "target_id"]
@@ -691,7 +701,7 @@ def data_basis(tables):
             .fill_null(value=False),
             call=text["phone"] | text["mobile"],
             address=text["street"] & text["postal_code"] & text["city"],
-            born=col("birth_date").is_not_null(), sex=text["gender"],
+            born=col("birth_date").is_not_null(), sex=is_gender_known(),
             asked=col("consent").fill_null("unknown").str.to_lowercase().is_in(["yes", "no"]),
             linked=col("customer_id").is_in(linked["customer_id"].implode()),
         ),

@@ -64,6 +64,18 @@ class TestOwnFile:
         assert caught.value.exit_code == 2
         assert "private" not in caught.value.message
 
+    @pytest.mark.parametrize("function", ["coalesce", "lower", "timezone"])
+    def test_a_call_without_arguments_is_an_error_of_the_file(self, store, tmp_path, function):
+        own = OWN.replace("{sql: m.save_count, joins: metrics}", f"{{sql: {function}()}}")
+        (tmp_path / "mine.yaml").write_text(own, encoding="utf-8")
+        add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
+        with pytest.raises(ConfigError, match=r"a formula of saves cannot be computed: \w+ Error"):
+            kpi.run_(
+                store,
+                kpi.RunParams(ids="saves", metrics="mine.yaml"),
+                Context(as_of=AS_OF, folder=tmp_path),
+            )
+
     @pytest.mark.parametrize(("old", "new", "match"), [
         ("kind: sum", "kind: summe", r"mine.yaml, line 7: metrics.saves.kind"),
         ("source: own_posts", "source: my_posts",

@@ -13,6 +13,7 @@ from tests.rows import add
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS
 from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
@@ -78,6 +79,38 @@ def test_the_parts_sum_to_the_whole_whatever_divides_them(seed, dimension):
         parts[name].append(number)
     for metric in metrics:
         assert total(parts[metric.id]) == pytest.approx(total([whole[metric.id, ()]])), metric.id
+
+
+FEBRUARY, JANUARY = ((date(2026, month, 1), date(2026, month, last)) for month, last in
+                     ((2, 28), (1, 31)))  # fmt: skip
+
+
+@given(seed=SEEDS, dimension=st.sampled_from(sorted(set(DIMENSIONS) - set(TIME_DIMENSIONS))))
+@settings(max_examples=4)
+def test_the_parts_of_a_comparison_sum_to_both_periods(seed, dimension):
+    store, _ = company(seed)
+    totals = [
+        metric
+        for metric in ADDITIVE
+        if metric.kind in {"count", "sum"}
+        and dimension in KNOWN.dimensions(metric)
+        and metric.basis != "state"
+    ]
+    question = Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT)
+    rows, _ = compare(question, totals, (dimension,), FEBRUARY, "previous")
+    now, before = (numbers(store, totals, (), window) for window in (FEBRUARY, JANUARY))
+    earlier = numbers(store, totals, (dimension,), JANUARY)
+    for metric in totals:
+        mine = [row for row in rows if row.metric is metric]
+        parts = math.fsum(row.number.value or 0 for row in mine)
+        assert parts == pytest.approx(now[metric.id, ()].value or 0), metric.id
+        if now[metric.id, ()].value is None:
+            continue
+        groups = {row.group for row in mine}
+        told = [number.value for (name, group), number in earlier.items()
+                if name == metric.id and group in groups]  # fmt: skip
+        whole = before[metric.id, ()].value or 0
+        assert math.fsum(value or 0 for value in told) == pytest.approx(whole), metric.id
 
 
 @given(seed=SEEDS, day=st.integers(0, 100))

@@ -25,6 +25,13 @@ def test_followers_name_the_jump_that_bots_made(store):
     assert "jumps of the follower count: 1" in found["follower_growth"]
 
 
+def test_the_overview_and_so_the_report_name_them_in_a_sentence(store):
+    fill(store, posts_with_reach([600, 610, 300]))
+    context = Context(as_of=date(2026, 3, 31), period=(date(2026, 3, 1), date(2026, 3, 31)))
+    found = kpi.run(store, kpi.Params(min_n=1), context)
+    assert "reach: breaks in the reach: 1." in [note.en for note in found.notes]
+
+
 def posts_with_reach(reaches):
     """Return ten own posts in each month from January, with 1,000 impressions and a reach each."""
     posts = [

@@ -24,7 +24,8 @@ def test_written_offsets_give_the_local_time_of_the_engine(store, zone, moment):
 
 @pytest.mark.parametrize("text", [
     "timezone('UTC', a)", "timezone($timezone, a)", "timezone($timezone, timezone('PST', a))",
-    "timezone($since, timezone('UTC', a))", "'timezone($timezone, timezone(''UTC'', a))'",
+    "timezone($since, timezone('UTC', a))", "timezone($timezone, timezone(a))",
+    "timezone($timezone, timezone('UTC', a, b))", "'timezone($timezone, timezone(''UTC'', a))'",
 ])  # fmt: skip
 def test_another_conversion_stays(text):
     assert write_offsets(text, "UTC", LAST) == text

@@ -11,6 +11,7 @@ from tests.rows import add
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.needs import write_tables
 from scrm.config import Context
 
 from .posts import (
@@ -171,7 +172,8 @@ class TestRules:
         for metric in known.metrics.values():
             if needed := known.reads(metric):
                 assert found[metric.id, ()].value is None
-                assert found[metric.id, ()].note.en == f"needs {', '.join(needed)}: nothing loaded"
+                missing = write_tables(needed, "en")
+                assert found[metric.id, ()].note.en == f"needs {missing}: nothing loaded"
 
     def test_rows_without_what_is_counted_name_the_table_that_is_missing(self, store):
         add(store, "posts", [own_post(1, datetime(2026, 3, 1))])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.rows import add
 
-from scrm.analyze._sales import IS_NEW
+from scrm.analyze._new_customers import IS_NEW
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams

@@ -1,9 +1,20 @@
 """The number, the handle and the page name of one own account are one account."""
 
+from datetime import date, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.own_accounts import Evidence, list_aliases
+from scrm.analyze.kpi.settings import FormulaParams
+from scrm.analyze.kpi.windows import END, START
+from scrm.config import Context
+
+from .company import fill
+
+KNOWN = read_catalogue()
 
 
 def test_a_profile_with_number_and_handle_joins_authors_known_by_either():
@@ -66,3 +77,42 @@ def test_every_alias_leads_to_an_account_in_one_step_whatever_the_order(rows):
     for (channel, name), account in found.items():
         assert name != account
         assert (channel, account) not in found
+
+
+def test_an_account_with_a_number_and_a_handle_counts_once(store):
+    fill(store, {
+        "profiles": [{"channel": "x", "profile_id": "709", "handle": "acme", "is_own": True}],
+        "channel_metrics": [
+            {"channel": "x", "account_id": name, "day": date(2026, 3, day), "follower_count": 100}
+            for name in ("709", "acme") for day in (1, 2)
+        ],
+        "posts": [
+            {"channel": "x", "post_id": "1", "kind": "post", "author_id": "acme", "is_own": True,
+             "created_at": datetime(2026, 3, 1, 12)},  # noqa: DTZ001
+            {"channel": "x", "post_id": "2", "kind": "reply", "author_id": "709", "is_own": True,
+             "created_at": datetime(2026, 3, 2, 12)},  # noqa: DTZ001
+        ],
+        "post_metrics": [
+            {"channel": "x", "post_id": "1", "observed_at": datetime(2026, 3, 3), "like_count": 5,  # noqa: DTZ001
+             "comment_count": 0, "share_count": 0}
+        ],
+    })  # fmt: skip
+    question = Question(store, KNOWN, FormulaParams(min_n=1), Context(as_of=date(2026, 3, 31)))
+    names = ("followers", "ever_engaged", "interaction_rate", "posts")
+    metrics = [KNOWN.metric(name) for name in names]
+    found = measure(question, metrics, (), (START, END))
+    assert [found[name, ()].value for name in names] == [100, 1, 5 / 100, 1]
+    by_account = measure(question, metrics[1:2], ("account",), (START, END))
+    assert {group for _, group in by_account} == {("709",)}
+
+
+def test_accounts_of_the_settings_are_joined(store):
+    fill(store, {"posts": [
+        {"channel": "x", "post_id": str(place), "kind": kind, "author_id": author, "is_own": True,
+         "created_at": datetime(2026, 3, 1, 12)}  # noqa: DTZ001
+        for place, (kind, author) in enumerate([("post", "old_name"), ("reply", "acme")])
+    ]})  # fmt: skip
+    context = Context(as_of=date(2026, 3, 31), accounts={"Twitter": (("acme", "old_name"),)})
+    question = Question(store, KNOWN, FormulaParams(min_n=1), context)
+    found = measure(question, [KNOWN.metric("ever_engaged")], ("account",), (START, END))
+    assert {group: number.value for (_, group), number in found.items()} == {("acme",): 1}

@@ -17,7 +17,9 @@ from .company import fill, generated
 
 KNOWN = read_catalogue()
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
-NEGATIVE = {"roi", "roi_margin", "margin_per_customer", "payback_months", "sales_cycle"}
+NEGATIVE = {
+    "roi", "roi_margin", "contact_roi", "margin_per_customer", "payback_months", "sales_cycle",
+}  # fmt: skip
 """Money may be lost; the others are at least zero."""
 
 
@@ -25,7 +27,7 @@ def possible_range(metric):
     """Return the smallest and largest possible value of a KPI."""
     if metric.kind == "balance":
         return -metric.scale, metric.scale
-    if metric.kind == "correlation":
+    if metric.kind in {"correlation", "lagged", "difference"}:
         return -1, 1
     if metric.kind == "share" or metric.part:
         return 0, 1
@@ -72,7 +74,7 @@ def test_every_kpi_has_an_interval_or_is_complete_or_a_count(metric):
     fixed = bool(related) and all(part.complete for part in related)
     with_interval = {
         "share", "balance", "mean", "ratio", "quantile", "trimmed", "survival", "correlation",
-        "per",
+        "lagged", "difference", "per",
         "curve", "payback",
     }  # fmt: skip
     assert without or fixed or metric.kind in with_interval

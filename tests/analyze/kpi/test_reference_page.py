@@ -69,8 +69,8 @@ def test_a_definition_says_where_only_its_interval_changed():
         if (change := describe_change(known, metric)) and metric.version == 1
     }
     assert "jackknife" in noted["er_reach"]
-    assert "score interval" in noted["nps"]
+    assert "score interval" in noted["net_sentiment"]
     assert "persons" in noted["csat"]
-    assert "every case is counted" in noted["broadcast_share"]
+    assert "every case is counted" in noted["measured_posts"]
     assert "has an interval" in noted["opportunities_per_lead"]
     assert not noted.keys() & {"posts", "promotion_share", "channel_coverage", "margin_curve"}

@@ -12,16 +12,23 @@ from scrm.config import Context
 from scrm.store.local import LocalStore
 
 from .company import fill, generated
+from .customer_rows import customer_frames
 from .in_polars import SECOND, worked
+from .in_polars_texts import TEXTS
 from .source_rows import AGE_DAYS, BURN_IN_DAYS, frames
+from .text_source_rows import text_frames
 
+SECOND.update(TEXTS)
 KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
 """What rests on nothing but a setting has no second way."""
 TABLES = (
     "posts", "post_metrics", "channel_metrics", "profiles", "follows", "identities", "tickets",
     "leads", "opportunities", "orders",
-    "campaigns", "surveys", "customers", "segments", "post_sentiment", "web_visits",
+    "order_lines", "campaign_contacts", "campaigns", "surveys", "customers", "segments",
+    "post_sentiment", "web_visits",
+    "reactions", "influencers", "post_ideas", "post_questions", "post_themes",
+    "person_interests",
 )  # fmt: skip
 
 
@@ -31,7 +38,9 @@ def both(request):
     rows = generated(request.param)
     with LocalStore(None) as store:
         fill(store, rows)
-        yield store, frames({name: store.frame(f"SELECT * FROM {name}") for name in TABLES})
+        tables = {name: store.frame(f"SELECT * FROM {name}") for name in TABLES}
+        sources = frames(tables)
+        yield store, sources | customer_frames(tables, sources) | text_frames(tables)
 
 
 def test_only_settings_have_no_second_way():
@@ -56,6 +65,10 @@ def test_both_ways_agree_on_every_kpi_by_channel_and_month(both):
                 lead_days=AGE_DAYS,
                 deal_days=AGE_DAYS,
                 campaign_days=AGE_DAYS,
+                repeat_days=AGE_DAYS,
+                lapsed_days=AGE_DAYS,
+                answer_days=AGE_DAYS,
+                contact_cost=3,
             ),
             Context(as_of=date(2026, 3, 31)),
         )

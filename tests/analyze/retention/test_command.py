@@ -144,10 +144,28 @@ def test_cost_per_new_customer_is_campaign_cost_over_new_customers(burn_in_days,
 def test_nothing_bought_is_refused_by_name():
     result = retention.run(store_with(orders()), retention.Params(), CONTEXT)
     assert result.refused
-    assert "No purchase" in result.notes[0].en
+    assert "No order is loaded" in result.notes[0].en
 
 
 def test_intervals_name_their_methods():
     found = retention.run(growing_shop(), YOUNG, CONTEXT).intervals
     assert found == ("kaplan_meier_share", "wilson")
     assert set(found) <= set(METHODS)
+
+
+def test_within_a_period_customers_are_new_or_returning_as_all_data_know_them():
+    """Once, every customer of the period counted as new, and returning ones brought nothing."""
+    store = store_with(
+        orders(
+            *((f"old{n}", date(2025, 1, 5 + n), 10) for n in range(12)),
+            *((f"old{n}", date(2025, 6, 5), 30) for n in range(12)),
+            ("new", date(2025, 6, 6), 40),
+        )
+    )
+    june = Context(as_of=DAY, period=(date(2025, 6, 1), DAY))
+    result = retention.run(store, YOUNG, june)
+    assert (result.fact("customer_count"), result.fact("new_customer_count")) == (13, 1)
+    (row,) = result.table("new_and_returning").frame.to_dicts()
+    assert (row["new_revenue"], row["returning_revenue"]) == (40, 360)
+    assert row["returning_share"] == 0.9
+    assert not any("0 %" in figure.title.en for figure in result.figures)

@@ -11,7 +11,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from tests.analyze.purchases import store_with
 
 from scrm.analyze import scores
-from scrm.analyze.scores.features import find_kind, fit_features
+from scrm.analyze.scores.feature_encoding import find_kind, fit_features
 from scrm.analyze.scores.lead_scores import LeadParams
 from scrm.analyze.scores.leakage import explain_leaks
 from scrm.config import Context

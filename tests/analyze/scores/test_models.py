@@ -12,8 +12,8 @@ from tests.analyze.purchases import cdnow
 from scrm.analyze.scores import bgnbd, gamma_gamma, glm
 from scrm.analyze.scores import forecast_metrics as metrics
 from scrm.analyze.scores import pareto_nbd as pareto
-from scrm.analyze.scores.fit import Fit, standard_errors
 from scrm.analyze.scores.likelihood_cells import group_histories
+from scrm.analyze.scores.maximum_likelihood import Fit, standard_errors
 
 END = date(1997, 9, 30)
 pytestmark = pytest.mark.filterwarnings(

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
-from scrm.analyze._sales import local_day, select_sales
-from scrm.analyze.scores.combination import AVERAGE
+from scrm.analyze._local_days import local_day
+from scrm.analyze._sales import select_sales
 from scrm.analyze.scores.forecasts import METHODS
+from scrm.analyze.scores.method_weights import AVERAGE
 from scrm.analyze.scores.query import read_histories
 from scrm.config import Context
 from scrm.errors import UsageError

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analyze.sentiment.posts import loaded
-from tests.rows import insert
+from tests.rows import add, insert
 
 from scrm.analyze import sentiment
 from scrm.analyze.sentiment.engine_types import LABELS
@@ -168,3 +168,25 @@ def test_any_text_gets_a_label_or_a_reason(text):
         if row["label"]:
             assert 1 / 3 - 1e-6 <= row["probability"] <= 1
             assert -1 <= row["polarity"] <= 1
+
+
+def test_discussions_are_listed_with_the_errors_of_the_engine(store):
+    def text(number, author, parent, words):
+        row = {"channel": "x", "post_id": str(number), "kind": "comment", "author_id": author}
+        return {**row, "parent_id": parent, "text": words, "is_own": author == "me",
+                "created_at": datetime(2026, 3, 1 + number % 20)}  # fmt: skip  # noqa: DTZ001  UTC
+
+    bad, good = "Das ist eine Frechheit, ich bin enttäuscht!", "Ich bin begeistert, danke!"
+    rows = [text(n, f"u{n}", "a", bad) for n in range(4)]
+    rows += [text(10 + n, f"u{n}", "b", good) for n in range(3)]
+    rows += [text(20, "u1", "c", bad), text(21, "u2", "c", bad), text(22, "me", "c", bad)]
+    add(store, "posts", rows)
+    params = sentiment.Params(engine="lexicon")
+    result = sentiment.run(store, params, Context(as_of=date(2026, 3, 31)))
+    shown = result.table("discussions").frame
+    assert shown.select("thread_id", "text_count", "person_count", "net_sentiment").rows() == [
+        ("a", 4, 4, -1), ("b", 3, 3, 1),
+    ]  # fmt: skip
+    assert shown["net_low"].to_list()[0] == -1
+    assert shown["net_high"].to_list()[0] > -1
+    assert "range_over_kinds" in result.intervals

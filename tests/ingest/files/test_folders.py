@@ -102,3 +102,27 @@ def test_a_compressed_file_is_refused_by_its_ratio_before_it_is_unpacked(store, 
     with pytest.raises(InputError, match="limit: compression_ratio"):
         load(store, [tmp_path / "orders.csv.gz"], settings=LoadSettings(progress=seen.append))
     assert sum(1 for each in seen if each.rows > 600_000) == 0
+
+
+@pytest.mark.parametrize("target", ["nowhere.csv", "b.csv"])
+def test_a_broken_link_in_a_folder_affects_no_other_file(store, tmp_path, target):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write_file(folder, ORDERS, "a.csv")
+    (folder / "b.csv").symlink_to(folder / target)
+    write_file(folder, ORDERS.replace("\n1,", "\n7,"), "c.csv")
+    first, broken, last = load(store, [folder]).files
+    assert [each.status for each in (first, broken, last)] == ["loaded", "refused", "loaded"]
+    assert broken.path == f"{folder}/b.csv"
+    assert broken.error.startswith(f"{folder}/b.csv: cannot be read (")
+
+
+def test_a_name_in_an_archive_is_shown_with_at_most_255_characters(store, tmp_path):
+    name = "y" * 60_000 + ".csv"
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr(name, ORDERS)
+        archive.writestr("x" * 60_000 + ".log", "")
+    (summary,) = load(store, [tmp_path / "z.zip"]).files
+    shown = summary.path.removeprefix(f"{tmp_path}/z.zip/")
+    assert (summary.status, len(shown), shown[:3], shown[-5:]) == ("loaded", 255, "yyy", "y.csv")
+    assert all(len(str(each.en)) < 1_000 for each in summary.warnings)

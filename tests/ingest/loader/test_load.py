@@ -239,3 +239,14 @@ def test_a_table_none_of_whose_columns_a_file_has_gets_no_rows(store, tmp_path):
         2,
         0,
     )
+
+
+@pytest.mark.parametrize("function", ["coalesce", "lower", "timezone", "strptime", "md5"])
+def test_a_call_without_arguments_is_an_error_of_the_mapping_and_not_of_the_reader(
+    store, tmp_path, function
+):
+    text = show_source("generic_orders").replace('"lower(channel)"', f'"{function}()"')
+    (tmp_path / "generic_orders.yaml").write_text(text)
+    settings = LoadSettings(source_folders=(tmp_path,))
+    with pytest.raises(ConfigError, match=r"line \d+: tables\.orders\.set\.channel: \w+ Error"):
+        load(store, [write_file(tmp_path, ORDERS)], settings=settings)

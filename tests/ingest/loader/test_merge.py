@@ -140,6 +140,45 @@ def test_a_second_export_never_turns_an_opt_out_into_a_consent(store, tmp_path):
     ].to_list() == ["no", "no", "yes"]
 
 
+HEAD = "customer_id,last_name,email,consent,updated_at\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "newer", "consent", "count"),
+    [
+        ("1,Abt,ida@web.de,ja,2026-05-01", True, "yes", {"opt_out_lifted": 1}),
+        ("1,Abt,ida@web.de,ja,2026-05-01", False, "no", {"opt_out_kept": 1}),
+        ("1,Abt,ida@web.de,ja,2026-01-01", True, "no", {"opt_out_kept": 1}),
+        ("1,Abt,ida@web.de,ja,", True, "no", {"opt_out_kept": 1}),
+    ],
+)
+def test_a_later_dated_consent_lifts_an_opt_out_only_with_newer(
+    store, tmp_path, row, newer, consent, count
+):
+    load(store, [write_file(tmp_path, HEAD + "1,Abt,ida@web.de,nein,2026-03-01\n")])
+    later = write_file(tmp_path, HEAD + row + "\n", "later.csv")
+    summary = load(store, [later], settings=LoadSettings(newer=newer)).files[0]
+    assert store.frame("SELECT consent FROM consents").rows() == [(consent,)]
+    assert store.frame("SELECT consent FROM customers").rows() == [(consent,)]
+    opt_outs = {name: n for name, n in summary.named_counts.items() if name.startswith("opt_out")}
+    assert opt_outs == count
+
+
+def test_a_consent_loaded_with_newer_lifts_the_opt_out_of_another_system_but_no_later_one(
+    store, tmp_path
+):
+    load(store, [write_file(tmp_path, HEAD + "h1,Abt,ida@web.de,nein,2026-03-01\n")])
+    shop = write_file(tmp_path, HEAD + "s1,Abt,Ida@web.de,ja,2026-05-01\n", "shop.csv")
+    load(store, [shop], settings=LoadSettings(newer=True))
+    query = "SELECT customer_id, consent, is_lifted FROM consents ORDER BY customer_id"
+    assert store.frame(query).rows() == [("h1", "yes", True), ("s1", "yes", True)]
+    moved = write_file(tmp_path, HEAD + "s1,Abt-Neu,Ida@web.de,ja,2026-07-01\n", "moved.csv")
+    load(store, [moved])  # says nothing of opt-outs
+    again = write_file(tmp_path, HEAD + "h1,Abt,ida@web.de,nein,2026-06-01\n", "again.csv")
+    load(store, [again])
+    assert store.frame(query).rows() == [("h1", "no", False), ("s1", "no", False)]
+
+
 def test_an_export_without_consent_keeps_opt_outs(store, tmp_path):
     load(
         store,

@@ -14,17 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.gallery import BARS, FIGURES, LINE, PARETO
 
-from scrm.report.charts.axes import (
-    Axis,
-    estimate_width,
-    fit_day_axis,
-    fit_value_axis,
-    spread_positions,
-    to_date,
-    to_days,
-    wrap_text,
-)
+from scrm.report.charts.axes import Axis, fit_day_axis, fit_value_axis, to_date, to_days
 from scrm.report.charts.kinds import KINDS
+from scrm.report.charts.label_layout import estimate_width, spread_positions, wrap_text
 from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, compute_luminance
 from scrm.report.charts.svg import build_dark_rules, draw_figure, render_png
 from scrm.report.charts.vega_lite import WIDTH

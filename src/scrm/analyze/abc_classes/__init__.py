@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import select_sales
+from scrm.analyze._sales import explain_no_sales, select_sales
 from scrm.analyze.abc_classes import migration_answer, variation_answer
 from scrm.analyze.abc_classes.answer import (
     build_answer,
@@ -103,7 +103,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
     if sales is None or values.is_empty():
         if is_stored:
             store.delete("abc_classes")  # classes of other data would mislead
-        return build_refusal(store.row_count, relation, params.value)
+        reason = explain_no_sales(
+            store,
+            context,
+            relation=relation,
+            value=column,
+            anonymous=params.by == "product",
+        )
+        return build_refusal(store.row_count, relation, reason)
     if params.by == "segment" and values["item"].to_list() == [NO_SEGMENT]:
         return build_refusal_without_segments()
     classes = classify(values, cuts=params.cuts, rule=params.rule)
@@ -139,7 +146,7 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
     """
     sales = select_sales(store, context)
     if sales is None or sales.first is None or sales.last is None:
-        return build_refusal(store.row_count, "sales", "revenue")
+        return build_refusal(store.row_count, "sales", explain_no_sales(store, context))
     days = params.days or max(((sales.last - sales.first).days + 1) // 2, 1)
     middle = sales.last - timedelta(days=days)
     first = middle - timedelta(days=days - 1)
@@ -167,7 +174,10 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
     relation = "order_lines" if params.by == "product" else "sales"
     sales = select_sales(store, context, relation=relation, anonymous=params.by == "product")
     if sales is None or sales.first is None or sales.last is None:
-        return build_refusal(store.row_count, relation, "revenue")
+        reason = explain_no_sales(
+            store, context, relation=relation, anonymous=params.by == "product"
+        )
+        return build_refusal(store.row_count, relation, reason)
     months = list_whole_months(sales.first, sales.last)
     if len(months) < FEWEST_MONTHS:
         return variation_answer.build_refusal(len(months))

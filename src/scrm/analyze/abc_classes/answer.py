@@ -70,10 +70,9 @@ def build_answer(
     )
 
 
-def build_refusal(row_count: Callable[[str], int], relation: str, value: str) -> Result:
+def build_refusal(row_count: Callable[[str], int], relation: str, reason: Text) -> Result:
     """Return the refusal of data without a sale to count; `row_count` counts rows of a table."""
-    loaded = row_count(relation)
-    if relation == "order_lines" and not loaded:
+    if relation == "order_lines" and not row_count(relation):
         orders = row_count("orders")
         return _build_refusal(
             Text(
@@ -87,17 +86,7 @@ def build_refusal(row_count: Callable[[str], int], relation: str, value: str) ->
                 "(scrm load FILES), or --by customer.",
             )
         )
-    whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
-    return _build_refusal(
-        Text(
-            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum "
-            f"({write_number(loaded, 'de')} geladen). Nächster Schritt: Bestellungen laden "
-            "(scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-            f"No row with {whose.en}a {VALUE[value].en} in the period "
-            f"({write_number(loaded, 'en')} loaded). Next step: load orders (scrm load FILES), or "
-            "widen --period and --as-of.",
-        )
-    )
+    return _build_refusal(reason)
 
 
 def build_refusal_without_segments() -> Result:
@@ -177,36 +166,14 @@ def _facts(
     top: float,
 ) -> tuple[Fact, ...]:
     amounts = classed["value"]
-    counts = dict(zip(("a_count", "b_count", "c_count", "apart_count"), summary["n"], strict=True))
-    labels = {"a_count": "A", "b_count": "B", "c_count": "C", "apart_count": "–"}
-    net, positive = amounts.sum(), amounts.filter(amounts > 0).sum()
+    sum_of_positive = ("Summe der positiven", "Sum of the positive")
+    net = (f"{VALUE[value].de} netto", f"Net {VALUE[value].en}")
     return (
-        *(
-            Fact(Column(name, "count", f"Klasse {labels[name]}", f"Class {labels[name]}"), n)
-            for name, n in counts.items()
-        ),
+        *_count_facts(amounts, summary),
+        Fact(Column(f"net_{value}", "money", *net, currency), amounts.sum()),
         Fact(
-            Column("negative_count", "count", "davon negativ", "of them negative"),
-            int((amounts < 0).sum()),
-        ),
-        Fact(
-            Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())
-        ),
-        Fact(
-            Column(
-                f"net_{value}",
-                "money",
-                f"{VALUE[value].de} netto",
-                f"Net {VALUE[value].en}",
-                currency,
-            ),
-            net,
-        ),
-        Fact(
-            Column(
-                f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency
-            ),
-            positive,
+            Column(f"positive_{value}", "money", *sum_of_positive, currency),
+            amounts.filter(amounts > 0).sum(),
         ),
         Fact(
             Column(
@@ -225,6 +192,21 @@ def _facts(
             Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
             _none_if_nan(top),
         ),
+    )
+
+
+def _count_facts(amounts: pl.Series, summary: pl.DataFrame) -> tuple[Fact, ...]:
+    """Return the number of items by class, and of negative values and zeros."""
+    names = {"a_count": "A", "b_count": "B", "c_count": "C", "apart_count": "–"}
+    classes = zip(names.items(), summary["n"], strict=True)
+    negative, zero = ("davon negativ", "of them negative"), ("davon null", "of them zero")
+    return (
+        *(
+            Fact(Column(name, "count", f"Klasse {label}", f"Class {label}"), n)
+            for (name, label), n in classes
+        ),
+        Fact(Column("negative_count", "count", *negative), int((amounts < 0).sum())),
+        Fact(Column("zero_count", "count", *zero), int((amounts == 0).sum())),
     )
 
 

@@ -1,9 +1,9 @@
 """The noise floor of moves between classes: how many customers move although nobody has changed.
 
-Who was in class A partly was so by chance, and falls back in the next period (regression to the
-mean). To see how many do, the purchases of each customer are distributed at random over the two
-periods, each period with its share of all purchases: if nobody changed, customers could as well
-have bought so. Purchases in close succession stay together, so that a busy fortnight counts once.
+Some customers of class A are in it by chance, and leave it in the next period (regression to the
+mean). How many do is simulated: the purchases of each customer are distributed at random over the
+two periods, each period with its share of all purchases, as could have happened if nobody had
+changed. Purchases in close succession stay together, so that a busy fortnight counts once.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,8 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._sales import BOUGHT, Sales, local_day, purchase_days
+from scrm.analyze._local_days import local_day
+from scrm.analyze._sales import BOUGHT, Sales, purchase_days
 from scrm.store import Store
 
 NO_SEGMENT = "–"
@@ -18,7 +19,7 @@ WITH answers AS (
   GROUP BY channel, parent_id
 ), contacts AS (
   SELECT customer_id, date_diff('second', created_at, first_reply_at) AS reply_seconds
-  FROM tickets
+  FROM service_tickets
   WHERE customer_id IS NOT NULL AND created_at >= $start AND created_at < $end
   UNION ALL
   SELECT identities.customer_id,
@@ -35,6 +36,12 @@ SELECT customer_id, CAST(reply_seconds AS DOUBLE) AS reply_seconds
 FROM contacts
 ORDER BY customer_id, reply_seconds
 """
+_SEGMENTS = """
+SELECT p.person_id AS customer_id, min(c.segment) AS segment
+FROM customers AS c
+JOIN persons AS p ON p.customer_id = c.customer_id
+GROUP BY p.person_id"""
+"""The CRM's own segment of each person."""
 
 
 def read_net_values(
@@ -51,8 +58,7 @@ def read_net_values(
         "segment": f"coalesce(segment, '{NO_SEGMENT}')",
     }[by]
     if by == "segment":
-        segments = "(SELECT customer_id, segment FROM customers)"
-        source = f"{source} LEFT JOIN {segments} USING (customer_id)"
+        source = f"{source} LEFT JOIN ({_SEGMENTS}) AS g USING (customer_id)"
     return store.frame(
         f"""
 SELECT {item} AS item, coalesce(sum({column}), 0) AS value

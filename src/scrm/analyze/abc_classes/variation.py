@@ -74,12 +74,30 @@ def classify_variation(
     >>> found["xyz_class"], round(found["variation"], 3), round(found["chance_variation"], 3)
     ('X', 0.065, 0.177)
     """
+    grouped, mean = _measure_items(demand, months), pl.col("mean")
+    long = grouped.filter(pl.col("months") >= FEWEST_MONTHS, mean > 0)
+    rated = long.with_columns(
+        variation=pl.col("variance").sqrt() / mean,
+        chance_variation=pl.col("chance").sqrt() / mean,
+        excess_variation=(pl.col("variance") - pl.col("chance")).clip(0).sqrt() / mean,
+        xyz_class=pl.Series(_decide(long, cuts), dtype=pl.String),
+    )
+    numbers = ("variation", "chance_variation", "excess_variation", "xyz_class")
+    return (
+        grouped.select("item", "months", "mean")
+        .join(rated.select("item", *numbers), on="item", how="left")
+        .sort(["variation", "item"], nulls_last=True)
+    )
+
+
+def _measure_items(demand: pl.DataFrame, months: list[date]) -> pl.DataFrame:
+    """Return ``item, months, mean, variance, chance, fourth``: moments of the demand per month."""
     place = {month: index for index, month in enumerate(months)}
     inside = demand.filter(pl.col("month").is_in(months)).with_columns(
         at=pl.col("month").replace_strict(place, return_dtype=pl.Int64)
     )
     n, mean = pl.col("months"), pl.col("mean")
-    grouped = (
+    return (
         inside.group_by("item", maintain_order=True)
         .agg(
             months=len(months) - pl.col("at").min(),
@@ -94,19 +112,6 @@ def classify_variation(
             chance=pl.col("squares") / n,
             fourth=pl.col("fourths") / n,
         )
-    )
-    long = grouped.filter(n >= FEWEST_MONTHS, mean > 0)
-    rated = long.with_columns(
-        variation=pl.col("variance").sqrt() / mean,
-        chance_variation=pl.col("chance").sqrt() / mean,
-        excess_variation=(pl.col("variance") - pl.col("chance")).clip(0).sqrt() / mean,
-        xyz_class=pl.Series(_decide(long, cuts), dtype=pl.String),
-    )
-    numbers = ("variation", "chance_variation", "excess_variation", "xyz_class")
-    return (
-        grouped.select("item", "months", "mean")
-        .join(rated.select("item", *numbers), on="item", how="left")
-        .sort(["variation", "item"], nulls_last=True)
     )
 
 

@@ -27,7 +27,44 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
     counts = {name: int((classes["xyz_class"] == name).sum()) for name in "XYZ"}
     rated = int(classes["variation"].count())
     undecided = rated - sum(counts.values())
-    columns = (
+    columns = _build_columns(by)
+    x_de, rated_de, undecided_de = (
+        write_number(count, "de") for count in (counts["X"], rated, undecided)
+    )
+    x_en, rated_en, undecided_en = (
+        write_number(count, "en") for count in (counts["X"], rated, undecided)
+    )
+    return Result(
+        title=TITLE,
+        finding=Text(
+            f"{x_de} von {rated_de} haben gleichmäßigen Bedarf (X); bei {undecided_de} lässt es "
+            "sich nicht sagen.",
+            f"{x_en} of {rated_en} have steady demand (X); for {undecided_en} it cannot be told.",
+        ),
+        tables=(
+            ResultTable(
+                "xyz",
+                TITLE,
+                classes.select(column.name for column in columns),
+                columns,
+                detail=True,
+            ),
+        ),
+        facts=(
+            *(
+                Fact(Column(f"{name.lower()}_count", "count", name, name), n)
+                for name, n in counts.items()
+            ),
+            Fact(Column("undecided_count", "count", "nicht zu sagen", "Undecided"), undecided),
+        ),
+        notes=(*_list_notes(), *sales.notes),
+        intervals=("excess_variation",),
+        provenance=sales.provenance(),
+    )
+
+
+def _build_columns(by: str) -> tuple[Column, ...]:
+    return (
         Column(
             "item",
             "text",
@@ -69,52 +106,22 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
             ),
         ),
     )
-    x_de, rated_de, undecided_de = (
-        write_number(count, "de") for count in (counts["X"], rated, undecided)
-    )
-    x_en, rated_en, undecided_en = (
-        write_number(count, "en") for count in (counts["X"], rated, undecided)
-    )
-    return Result(
-        title=TITLE,
-        finding=Text(
-            f"{x_de} von {rated_de} haben gleichmäßigen Bedarf (X); bei {undecided_de} lässt es "
-            "sich nicht sagen.",
-            f"{x_en} of {rated_en} have steady demand (X); for {undecided_en} it cannot be told.",
+
+
+def _list_notes() -> tuple[Text, ...]:
+    return (
+        Text(
+            "Die Klasse richtet sich nach den Schwankungen, die über den Zufall einzelner "
+            "Käufe hinausgehen: Auch gleichbleibender Bedarf schwankt, je seltener gekauft "
+            "wird, desto mehr. Mit mehr Monaten werden mehr Klassen sicher.",
+            "The class depends on the variation beyond the chance of single purchases: "
+            "constant demand varies, too, and the more so, the rarer the purchases. More "
+            "months decide more classes.",
         ),
-        tables=(
-            ResultTable(
-                "xyz",
-                TITLE,
-                classes.select(column.name for column in columns),
-                columns,
-                detail=True,
-            ),
+        Text(
+            "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
+            f"{write_number(FEWEST_MONTHS, 'de')} Monaten keine Klasse.",
+            "Whole months from the first demand on count, empty ones too; below "
+            f"{write_number(FEWEST_MONTHS, 'en')} months no class.",
         ),
-        facts=(
-            *(
-                Fact(Column(f"{name.lower()}_count", "count", name, name), n)
-                for name, n in counts.items()
-            ),
-            Fact(Column("undecided_count", "count", "nicht zu sagen", "Undecided"), undecided),
-        ),
-        notes=(
-            Text(
-                "Die Klasse richtet sich nach den Schwankungen, die über den Zufall einzelner "
-                "Käufe hinausgehen: Auch gleichbleibender Bedarf schwankt, je seltener gekauft "
-                "wird, desto mehr. Mit mehr Monaten werden mehr Klassen sicher.",
-                "The class depends on the variation beyond the chance of single purchases: "
-                "constant demand varies, too, and the more so, the rarer the purchases. More "
-                "months decide more classes.",
-            ),
-            Text(
-                "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
-                f"{write_number(FEWEST_MONTHS, 'de')} Monaten keine Klasse.",
-                "Whole months from the first demand on count, empty ones too; below "
-                f"{write_number(FEWEST_MONTHS, 'en')} months no class.",
-            ),
-            *sales.notes,
-        ),
-        intervals=("excess_variation",),
-        provenance=sales.provenance(),
     )

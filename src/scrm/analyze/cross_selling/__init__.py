@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import select_sales
+from scrm.analyze._sales import explain_no_sales, select_sales
 from scrm.analyze.cross_selling.answer import (
     build_answer,
     build_refusal_without_lines,
@@ -49,7 +49,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Find the pairs, and the customers to offer the second of a pair to."""
     sales = select_sales(store, context, relation="order_lines")
     if sales is None:
-        return build_refusal_without_lines()
+        return build_refusal_without_lines(
+            store.row_count, explain_no_sales(store, context, relation="order_lines")
+        )
     gift_share = read_gift_share(store, sales)
     baskets, basket_count = read_baskets(
         store,

@@ -1,5 +1,7 @@
 """The answer of ``scrm cross-selling``: words, tables, facts."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from scrm.analyze._sales import Sales
@@ -68,12 +70,27 @@ def build_answer(
     )
 
 
-def build_refusal_without_lines() -> Result:
-    """Return the refusal of data without order lines."""
-    return _build_refusal(
-        "Keine Bestellzeile mit Kunde und Betrag.",
-        "No order line with a customer and an amount.",
-    )
+def build_refusal_without_lines(row_count: Callable[[str], int], reason: Text) -> Result:
+    """Return the refusal of data without an order line that counts.
+
+    Parameters
+    ----------
+    row_count : callable
+        Counts the rows of a table.
+    reason : Text
+        Why none of the lines counts.
+    """
+    if not row_count("order_lines"):
+        orders = row_count("orders")
+        reason = Text(
+            "Keine Bestellposition ist geladen "
+            f"({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen). "
+            "Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN).",
+            "No order line is loaded "
+            f"({write_count(orders, 'order', 'orders', 'en')} without lines). "
+            "Next step: load order lines (scrm load FILES).",
+        )
+    return Result(title=TITLE, notes=(reason,), refused=True)
 
 
 def build_refusal_without_pairs(n: int, least: int) -> Result:

@@ -4,13 +4,18 @@ Example:  scrm link --tiers 1
 """
 
 import polars as pl
-from pydantic import Field
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
 from scrm.analyze.identities.matches import link
-from scrm.analyze.identities.query import read_customers, read_declarations, read_profiles
+from scrm.analyze.identities.query import (
+    read_customers,
+    read_declarations,
+    read_merged_customers,
+    read_profiles,
+)
+from scrm.analyze.identities.settings import Params
+from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
-from scrm.config import Params as Base
 from scrm.result import Result
 from scrm.store import Store
 from scrm.tables import IDENTITIES
@@ -18,18 +23,10 @@ from scrm.tables import IDENTITIES
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 WRITES = ("identities",)
+SUBCOMMANDS = ("unmatched",)
 SECTION = 90
 
-
-class Params(Base):
-    """Settings of ``scrm link``."""
-
-    tiers: int = Field(
-        2,
-        ge=0,
-        le=2,
-        description="highest tier that links: 0 declared, 1 handle in the CRM, 2 e-mail",
-    )
+__all__ = ["Params", "run", "unmatched"]
 
 
 def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG001  shared signature
@@ -39,6 +36,9 @@ def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG0
     store.write(
         "identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names)
     )
+    merged = read_merged_customers(store)
     if profiles.is_empty() or customers.is_empty():
-        return build_refusal(profiles.height, customers.height)
-    return build_answer(linked, customer_count=customers.height, tiers=params.tiers)
+        return build_refusal(profiles.height, customers.height, merged)
+    return build_answer(
+        linked, merged, customer_count=customers["customer_id"].n_unique(), tiers=params.tiers
+    )

@@ -85,8 +85,10 @@ _TIER = Column(
 _RULE = Column("rule", "text", "Regel", "Rule")
 
 
-def build_answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
-    """Return the result for the frame of `matches.link`."""
+def build_answer(
+    linked: pl.DataFrame, merged: pl.DataFrame, *, customer_count: int, tiers: int
+) -> Result:
+    """Return the result for the frames of `matches.link` and of persons with several numbers."""
     hits = linked.filter(pl.col("status") == "linked")
     channels = count_by_channel(linked)
     rules = (
@@ -108,10 +110,49 @@ def build_answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Re
                 channels,
                 (_CHANNEL, _PROFILES, _LINKED, *_STATUS.values(), _RATE, _LOW, _HIGH),
             ),
+            *_list_persons(merged),
         ),
-        facts=_facts(linked, hits, customer_count),
+        facts=(*_facts(linked, hits, customer_count), *_count_persons(merged)),
         notes=_notes(tiers),
         intervals=("clustered_profiles",),
+    )
+
+
+def _list_persons(merged: pl.DataFrame) -> tuple[ResultTable, ...]:
+    """Return the table of persons with several customer numbers; none without any."""
+    if merged.is_empty():
+        return ()
+    title = Text("Personen mit mehreren Kundennummern", "Persons with several customer numbers")
+    columns = (
+        Column("person_id", "text", "Person", "Person", personal=True),
+        Column("customer_id", "text", "Kundennummer", "Customer number", personal=True),
+        Column("rule", "text", "Regel", "Rule"),
+    )
+    return (ResultTable("persons", title, merged, columns, detail=True),)
+
+
+def _count_persons(merged: pl.DataFrame) -> tuple[Fact, ...]:
+    if merged.is_empty():
+        return ()
+    return (
+        Fact(
+            Column(
+                "merged_number_count",
+                "count",
+                "Kundennummern derselben Personen",
+                "Customer numbers of the same persons",
+            ),
+            merged.height,
+        ),
+        Fact(
+            Column(
+                "merged_person_count",
+                "count",
+                "Personen mit mehreren Kundennummern",
+                "Persons with several customer numbers",
+            ),
+            merged["person_id"].n_unique(),
+        ),
     )
 
 
@@ -156,11 +197,16 @@ def measure_design_effect(linked: pl.DataFrame) -> float:
     return float((counts**2).sum() / counts.sum()) if len(counts) else 1.0
 
 
-def build_refusal(profiles: int, customers: int) -> Result:
-    """Return the refusal of data without profiles or without customers."""
+def build_refusal(profiles: int, customers: int, merged: pl.DataFrame) -> Result:
+    """Return the refusal of data without profiles or without customers.
+
+    Persons with several customer numbers are listed all the same.
+    """
     return Result(
         TITLE,
         refused=True,
+        tables=_list_persons(merged),
+        facts=_count_persons(merged),
         notes=(
             Text(
                 f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile "

@@ -1,4 +1,4 @@
-"""Identifiers of people, normalised: handles, profile addresses, platform ids, e-mail addresses.
+"""Identifiers of people, normalised: handles, profile addresses, platform ids.
 
 Names of people are never used.
 """
@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from scrm.channels import read_channels
-from scrm.placeholders import is_placeholder, is_placeholder_address
+from scrm.placeholders import is_placeholder
 
 SITES = {
     "facebook.com": "facebook", "fb.com": "facebook", "fb.me": "facebook",
@@ -22,15 +22,6 @@ SITES = {
 """Address of a platform -> channel."""
 _WITH_PROFILES = frozenset({"social", "review", "messenger", "community"})
 """Kinds of channels on which people have profiles."""
-SHARED_MAILBOXES = re.compile(
-    r"abuse|admin|anfragen?|bestellung(en)?|bewerbung|buchhaltung|contact|datenschutz|einkauf|"
-    r"empfang|help|hallo|hello|hilfe|hotline|info|jobs|karriere|kontakt|kunden(service|"
-    r"dienst)?|mail|marketing|newsletter|no-?reply|nobody|office|orders?|personal|post|"
-    r"postmaster|presse|rechnung(en)?|redaktion|reklamation|root|sales|sekretariat|service|"
-    r"shop|social|support|team|termine?|test|verkauf|versand|vertrieb|verwaltung|webmaster|"
-    r"welcome|willkommen|zentrale"
-)
-"""Local parts of shared mailboxes."""
 _BELOW = frozenset(
     {
         "in",
@@ -118,33 +109,6 @@ def normalise_handle(handle: str | None, channel: str = "") -> str:
     if not plain or re.search(r"[\s/]", plain) or is_placeholder(plain):
         return ""
     return plain.replace(".", "") if channel == "facebook" else plain
-
-
-def normalise_email(text: str | None) -> str:
-    """Return an e-mail address in the form that is compared; "" for text that identifies nobody.
-
-    That is any other text, a shared mailbox (info@), or a placeholder (keine@keine.de, noreply@).
-    Tags ("+shop") are cut off; googlemail.com becomes gmail.com, where dots do not count.
-
-    Examples
-    --------
-    >>> normalise_email(" Anna.Muster+shop@GoogleMail.com "), normalise_email("info@example.org")
-    ('annamuster@gmail.com', '')
-    """
-    plain = (
-        unicodedata.normalize("NFKC", text or "")
-        .strip(" \t\r\n<>\"',;")
-        .lower()
-        .removeprefix("mailto:")
-    )
-    local, at, domain = plain.rpartition("@")
-    local = local.split("+", 1)[0]
-    if not at or not local or "." not in domain or re.search(r"[\s@,;]", local + domain):
-        return ""
-    if domain in {"gmail.com", "googlemail.com"}:
-        local, domain = local.replace(".", ""), "gmail.com"
-    is_nobodys = SHARED_MAILBOXES.fullmatch(local) or is_placeholder_address(local, domain)
-    return "" if is_nobodys else f"{local}@{domain}"
 
 
 def _split_channel(said: str) -> Reference:

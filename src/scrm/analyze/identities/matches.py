@@ -17,12 +17,8 @@ from typing import Final
 
 import polars as pl
 
-from scrm.analyze.identities.identifiers import (
-    Reference,
-    normalise_email,
-    normalise_handle,
-    parse_handle,
-)
+from scrm.addresses import normalise_email
+from scrm.analyze.identities.identifiers import Reference, normalise_handle, parse_handle
 from scrm.analyze.identities.identifiers import parse_declaration as declared_reference
 
 SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}

@@ -20,23 +20,35 @@ from scrm.analyze.kpi.answer import (
     build_uniform_tables,
     draw_months,
     list_methods,
+    name_groups,
+    note_events,
     note_fans_alone,
     note_window,
     write_finding,
 )
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
+from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
+from scrm.analyze.kpi.scatter_plots import list_points
 from scrm.analyze.kpi.settings import (
     CatalogueParams,
     FormulaParams,
     choose_currency,
     note_other_currencies,
 )
+from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
-from scrm.analyze.kpi.windows import END, START, Against, explain_difference, find_latest_window
+from scrm.analyze.kpi.windows import (
+    END,
+    START,
+    Against,
+    Window,
+    explain_difference,
+    find_latest_window,
+)
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
@@ -54,19 +66,29 @@ OPTIONAL = (
     "follows",
     "customers",
     "orders",
+    "order_lines",
     "leads",
     "opportunities",
     "tickets",
     "surveys",
     "campaigns",
+    "campaign_contacts",
     "web_visits",
+    "reactions",
+    "influencers",
     "identities",
     "post_sentiment",
+    "post_labels",
+    "post_ideas",
+    "post_questions",
+    "post_themes",
+    "person_interests",
     "segments",
     "abc_classes",
 )
 WRITES = ()
 SUBCOMMANDS = ("list_", "show", "run_")
+REPORTED = ("run_",)
 WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
 
@@ -96,6 +118,12 @@ class Params(FormulaParams):
     compare: Against = Field(
         "previous", description="window to compare with: none, previous or last-year"
     )
+
+    def choose_window(self, context: Context) -> Window | None:
+        """Return the days that the overview counts; None where nothing is dated."""
+        if context.period or context.as_of is None:
+            return context.period
+        return find_latest_window(context.as_of, self.days)
 
 
 class RunParams(FormulaParams):
@@ -158,9 +186,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """
     known = params.read_catalogue(context)
     metrics = _choose_overview(known, params)
-    if context.as_of is None:
+    window = params.choose_window(context)
+    if window is None or context.as_of is None:
         return Result(TITLE, notes=(NO_DATES, NEXT_STEP), refused=True)
-    window = context.period or find_latest_window(context.as_of, params.days)
     code = choose_currency(store, context)
     question = Question(store, known, params, context)
     rows, notes = compare(question, metrics, (), window, params.compare)
@@ -172,11 +200,16 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *build_uniform_tables(rows, context.lang, code, _suffix(params)),
             *list_extremes(question, window),
             *list_unanswered(question, window),
+            *list_departments(question, window),
+            *list_cascades(question, window),
+            *list_influencers(question, window),
+            *list_crossings(question),
         ),
         facts=tuple(build_fact(row, code) for row in rows),
         notes=(
             note_window(window),
             *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
+            *note_events(rows),
             *notes,
             *_note_currencies(question, metrics, code),
         ),
@@ -209,7 +242,16 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         *([NEXT_STEP] if empty else []),
     )
     table = ResultTable("kpis", TITLE, frame, columns, is_main=True)
-    return Result(TITLE, tables=(table,), notes=notes, refused=empty, intervals=list_methods(rows))
+    points, figures = list_points(question, rows if params.ids and not params.by else (), window)
+    return Result(
+        name_groups(params.by),
+        tables=(table, *points),
+        notes=notes,
+        figures=figures,
+        refused=empty,
+        intervals=list_methods(rows),
+        window=context.period and (window[0], min(window[1], context.as_of or window[1])),
+    )
 
 
 def list_(store: Store, params: ListParams, context: Context) -> Result:

@@ -10,7 +10,14 @@ from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
-from scrm.analyze.kpi.tables import CATALOGUE_COLUMNS, Row, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.tables import (
+    CATALOGUE_COLUMNS,
+    DIMENSION_WORDS,
+    Row,
+    kpi_columns,
+    kpi_frame,
+    value_kind,
+)
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import LANGS, Column, Fact, Figure, Lang, ResultTable, Text
@@ -57,6 +64,22 @@ _TABLE_TITLES = {
 }
 
 
+def name_groups(by: Sequence[str]) -> Text:
+    """Return the title of KPIs by group.
+
+    Examples
+    --------
+    >>> name_groups(("channel", "month")).en
+    'KPIs by channel and month'
+    """
+    if not by:
+        return TITLE
+    words = [DIMENSION_WORDS.get(name, Text(name, name)) for name in by]
+    de = " und ".join(each.de for each in words)
+    en = " and ".join(each.en[:1].lower() + each.en[1:] for each in words)
+    return Text(f"{TITLE.de} nach {de}", f"{TITLE.en} by {en}")
+
+
 def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Text, ...]:
     """Warn where nothing but an audience was counted, and say what to do about it."""
     valued = [row.metric for row in rows if row.number.value is not None]
@@ -64,6 +87,18 @@ def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Tex
         return ()
     step = ASK_INTERACTIONS if has_interactions else LOAD_INTERACTIONS
     return (Text(f"{FANS_ALONE.de} {step.de}", f"{FANS_ALONE.en} {step.en}"),)
+
+
+def note_events(rows: Sequence[Row]) -> tuple[Text, ...]:
+    """Say what qualifies the numbers of an overview, such as jumps of the counts they rest on."""
+    return tuple(
+        Text(
+            f"{row.metric.name.de}: {row.number.events.de}.",
+            f"{row.metric.name.en}: {row.number.events.en}.",
+        )
+        for row in rows
+        if row.number.value is not None and row.number.events.en
+    )
 
 
 def note_window(window: Window) -> Text:
@@ -244,7 +279,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
         limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
-    change = describe_change(known, metric)
+    change, young = describe_change(known, metric), known.young_cases(metric)
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
         ("kind", Text("Art", "Kind"), metric.kind),
@@ -261,6 +296,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
             Text("gliederbar nach", "Can be grouped by"),
             ", ".join(sorted(known.dimensions(metric))),
         ),
+        ("young", Text("junge Fälle", "Young cases"), young[context.lang] if young else ""),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), caveat),
         ("changed", Text("Geändert", "Changed"), change[context.lang] if change else ""),

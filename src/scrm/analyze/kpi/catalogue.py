@@ -1,4 +1,4 @@
-"""The catalogue: KPIs as data, in the form of configs/metrics.yaml.
+"""The catalogue: KPIs as data, in the form of configs/metrics.yaml and configs/metrics_*.yaml.
 
 A *relation* is a named query; a *source* says what one row is and which columns and dimensions it
 has; a *metric* is an expression per row and the way its rows become one number (`kind`).
@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from scrm.config import Params
 from scrm.errors import UsageError
 from scrm.result import Lang, Text
-from scrm.store.sql import local_day
+from scrm.store.sql import local_day, local_moment
 
 MetricKind = Literal[
     "count",
@@ -31,16 +31,20 @@ MetricKind = Literal[
     "mix",
     "rank",
     "correlation",
+    "lagged",
     "trimmed",
     "curve",
     "payback",
     "per",
+    "difference",
     "limits",
 ]
-RELATED: frozenset[MetricKind] = frozenset({"per", "limits", "payback"})
+RELATED: frozenset[MetricKind] = frozenset({"per", "difference", "limits", "payback"})
 """Kinds that relate two other metrics, and have no rows of their own."""
 
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
+CYCLES = ("weekday", "hour")
+"""Times that come back: the weekday (1 is Monday) and the hour of the day, both local."""
 
 
 def _split_names(value: Any) -> Any:
@@ -104,6 +108,9 @@ class Source(Params):
     """What one row is, and which columns and dimensions it has."""
 
     unit: Words = Field(description="what one row is, in the plural")
+    young: Words | None = Field(
+        None, description="how cohort KPIs treat rows too young to have had their outcome"
+    )
     reads: Names = Field(description="tables without which there is no row")
     uses: Names = Field((), description="tables that add columns where they are loaded")
     people: bool = Field(
@@ -123,6 +130,17 @@ class Source(Params):
     serial: bool = Field(
         False, description="days are alike if they are near each other; needs `day`"
     )
+    local_time: str = Field(
+        "", description="local time of the row; made from `time` where it is left out"
+    )
+    customer: str = Field(
+        "",
+        description="customer the row belongs to; rows can then be grouped by `customer_traits`",
+    )
+    customer_joins: Names = Field((), description="joins that `customer` needs, in order")
+    moment: str = Field(
+        "", description="time at which the customer is new or not, in UTC; by default `time`"
+    )
     joins: dict[str, str] = Field(
         {}, description="JOIN clauses by name, used only where a column needs them"
     )
@@ -133,6 +151,11 @@ class Source(Params):
     def local_day(self) -> str:
         """SQL of the day a row belongs to; empty where rows have no date."""
         return self.day or (self.time and local_day(self.time))
+
+    @property
+    def local_moment(self) -> str:
+        """SQL of the local time of a row; empty where only its day is known, or nothing."""
+        return self.local_time or (self.time and local_moment(self.time))
 
     @model_validator(mode="after")
     def _has_day(self) -> "Source":
@@ -160,6 +183,7 @@ class Metric(Params):
         description="expression per row: denominator; time observed for survival; "
         "a metric for `kind: per`",
     )
+    at: str = Field("", description="expression per row: number of the month, for `kind: lagged`")
     where: str = Field("", description="rows that count")
     q: float = Field(
         0.5, gt=0, lt=1, description="quantile; of a trimmed mean, the share that is kept"
@@ -193,13 +217,26 @@ class Metric(Params):
         False,
         description="of a ratio or mean: `of` is a part of `over` (of 1), so the value is 0 to 1",
     )
+    weighted: bool = Field(
+        False,
+        description="of a ratio: a share of cases that count whole or not at all, each with the "
+        "weight `over`",
+    )
     flags: Names = Field(
         (), description="counts of the same tables that the note names where they are not zero"
+    )
+    sentiment: Literal["", "net_sentiment", "net_sentiment_opinion", "brand_health"] = Field(
+        "", description="quantity of sentiment that it counts: its interval covers engine errors"
+    )
+    theme: str = Field(
+        "", description="of configs/metrics_THEME.yaml; empty in configs/metrics.yaml, the oldest"
     )
     additive: bool = Field(
         False, description="of different values: each belongs to one period only, as orders do"
     )
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
+    empty: Words | None = Field(None, description="why there is no value if no row counts")
+    settings: Names = Field((), description="settings without which it has no value")
 
     @property
     def definition(self) -> str:
@@ -211,26 +248,41 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "difference": ("of", "over"),
             "payback": ("of", "over"),
             "curve": ("of", "over"),
             "limits": ("of", "over", "least", "most"),
             "survival": ("of", "over"),
             "correlation": ("of", "over"),
+            "lagged": ("of", "over", "at"),
         }
         for key in needed.get(self.kind, () if self.kind in {"count", "mix", "rank"} else ("of",)):
             if getattr(self, key) in {"", None}:
                 raise ValueError(f"kind {self.kind} needs `{key}`")
         if (self.kind in RELATED) == bool(self.source):
             raise ValueError(
-                "kinds per and limits relate two metrics and have no source; "
+                "kinds per, difference and limits relate two metrics and have no source; "
                 "every other kind needs one"
             )
         return self
 
 
+class CustomerTraits(Params):
+    """What is known of customers: dimensions of every source whose rows belong to customers.
+
+    Texts name the customer as ``{customer}`` and the time of the row as ``{moment}``.
+    """
+
+    joins: dict[str, str] = Field({}, description="JOIN clauses by name")
+    dimensions: Columns = Field({}, description="what rows can be grouped by")
+
+
 class Catalogue(Params):
     """All relations, sources and metrics."""
 
+    customer_traits: CustomerTraits = Field(
+        CustomerTraits(), description="dimensions of the customers that rows belong to"
+    )
     relations: Relations = Field({}, description="named queries")
     sources: dict[str, Source] = Field({}, description="what metrics count")
     metrics: dict[str, Metric] = Field({}, description="the KPIs by id")
@@ -294,9 +346,27 @@ class Catalogue(Params):
         found = [self._dimensions(part) for part in self.components(metric)]
         return frozenset.intersection(*found)
 
+    def young_cases(self, metric: Metric) -> Text | None:
+        """Return how a cohort KPI treats cases too young to have had their outcome.
+
+        Examples
+        --------
+        >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+        >>> known = read_catalogue()
+        >>> known.young_cases(known.metric("lead_conversion")).en
+        'conversions count leads that are at least lead_days old'
+        >>> known.young_cases(known.metric("posts")) is None
+        True
+        """
+        if metric.basis != "cohort":
+            return None
+        found = (self.sources[part.source].young for part in self.components(metric))
+        return next((words.text for words in found if words), None)
+
     def _dimensions(self, metric: Metric) -> frozenset[str]:
         source = self.sources[metric.source]
-        return frozenset(source.dimensions) | frozenset(TIME_DIMENSIONS if source.local_day else ())
+        times = [*TIME_DIMENSIONS, "weekday"] if source.local_day else []
+        return frozenset((*source.dimensions, *times, *(["hour"] if source.local_moment else [])))
 
     def reads(self, metric: Metric) -> tuple[str, ...]:
         """Return the tables without which a metric has no value."""

@@ -1,4 +1,4 @@
-"""Reading the catalogue: configs/metrics.yaml and a user's own file, with checks of all names."""
+"""Reading the catalogue: configs/metrics*.yaml and a user's own file, with checks of all names."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -6,11 +6,11 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NoReturn
 
-from scrm.analyze.kpi.catalogue import RELATED, Catalogue, Metric
+from scrm.analyze.kpi.catalogue import RELATED, Catalogue, CustomerTraits, Metric, Source
 from scrm.config import read_yaml_lines, resources, validate
 from scrm.errors import ConfigError
-from scrm.store.expression import UnknownNameError
 from scrm.store.sql_names import list_tables
+from scrm.store.user_expressions import UnknownNameError
 from scrm.tables import TABLES
 from scrm.views import VIEWS
 from scrm.yaml_files import Place
@@ -19,7 +19,7 @@ Lines = Mapping[Place, int]
 
 
 def read_catalogue(own: Path | None = None) -> Catalogue:
-    """Return the catalogue of configs/metrics.yaml, with a user's own file on top.
+    """Return the catalogue of configs/metrics*.yaml, with a user's own file on top.
 
     The same names replace, new ones add.
 
@@ -35,17 +35,76 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
 @cache
 def _read_catalogue(own: Path | None, _changed: int) -> Catalogue:
     """Return the catalogue as of a change of the user's file."""
-    path = resources("configs") / "metrics.yaml"
-    known, lines = _read(path)
+    known, path = Catalogue(), Path()
+    lines: Lines = {}
+    for path in list_catalogue_files():
+        added, found = _read(path)
+        for metric in added.metrics.values():
+            object.__setattr__(metric, "theme", path.stem.partition("_")[2])
+        known, lines = _merge(known, added), {**lines, **found}
     if own is not None:
+        path = own
         added, lines = _read(own)
-        known = Catalogue(
-            relations={**known.relations, **added.relations},
-            sources={**known.sources, **added.sources},
-            metrics={**known.metrics, **added.metrics},
-        )
-    _check_references(known, own or path, lines)
+        if added.customer_traits.joins or added.customer_traits.dimensions:
+            refuse(own, lines, ("customer_traits",), "these are built in")
+        known = _merge(known, added)
+    known = _add_customer_traits(known)
+    _check_references(known, path, lines)
     return known
+
+
+def list_catalogue_files() -> tuple[Path, ...]:
+    """Return configs/metrics.yaml and the files of further themes beside it."""
+    folder = resources("configs")
+    return folder / "metrics.yaml", *sorted(folder.glob("metrics_*.yaml"))
+
+
+def _merge(known: Catalogue, added: Catalogue) -> Catalogue:
+    traits, more = known.customer_traits, added.customer_traits
+    return Catalogue(
+        customer_traits=CustomerTraits(
+            joins={**traits.joins, **more.joins},
+            dimensions={**traits.dimensions, **more.dimensions},
+        ),
+        relations={**known.relations, **added.relations},
+        sources={**known.sources, **added.sources},
+        metrics={**known.metrics, **added.metrics},
+    )
+
+
+def _add_customer_traits(known: Catalogue) -> Catalogue:
+    """Return the catalogue with the traits of customers as dimensions of the sources with any."""
+    traits = known.customer_traits
+    return known.model_copy(
+        update={
+            "sources": {
+                name: _add_traits(source, traits) if source.customer else source
+                for name, source in known.sources.items()
+            }
+        }
+    )
+
+
+def _add_traits(source: Source, traits: CustomerTraits) -> Source:
+    """Return a source with the traits of its customers; its own dimensions take precedence."""
+    moment = source.moment or source.time or (source.day and f"CAST({source.day} AS TIMESTAMP)")
+
+    def write(text: str) -> str:
+        return text.replace("{customer}", source.customer).replace("{moment}", moment)
+
+    dimensions = {
+        name: column.model_copy(
+            update={"sql": write(column.sql), "joins": (*source.customer_joins, *column.joins)}
+        )
+        for name, column in traits.dimensions.items()
+        if moment or "{moment}" not in column.sql
+    }
+    return source.model_copy(
+        update={
+            "joins": {**source.joins, **{k: write(text) for k, text in traits.joins.items()}},
+            "dimensions": {**dimensions, **source.dimensions},
+        }
+    )
 
 
 def _read(path: Path) -> tuple[Catalogue, Lines]:

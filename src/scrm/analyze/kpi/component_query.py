@@ -106,7 +106,7 @@ def aggregate_rows(metric: Metric, *, clustered: bool = False, spread: bool = Fa
                 "values": filter_aggregate(f"list({value})", known),
                 "censored": filter_aggregate(f"list({over})", waiting),
             }
-        case "correlation" | "curve":
+        case "correlation" | "lagged" | "curve":
             texts = _aggregate_pairs(metric, known)
         case _:
             texts = _aggregate_amounts(metric, where)
@@ -119,6 +119,8 @@ def _aggregate_pairs(metric: Metric, known: Sequence[str]) -> Aggregates:
     both = [*known, f"({metric.over}) IS NOT NULL"]
     if metric.kind == "correlation":
         return {"pairs": filter_aggregate(f"list([{value}, {over}])", both)}
+    if metric.kind == "lagged":
+        return {"months": filter_aggregate(f"list([{metric.at}, {value}, {over}])", both)}
     cell = f"[CAST(cohort AS DOUBLE), customers, months, {over}, {value}]"
     return {"cells": filter_aggregate(f"list({cell})", both)}
 

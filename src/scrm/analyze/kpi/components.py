@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scrm.analyze.kpi.account_states import build_states
 from scrm.analyze.kpi.component_query import CLUSTER
 from scrm.analyze.kpi.query import ROWS, STATE_KINDS, Query, select_bound_values
-from scrm.errors import ConfigError, StatementError
+from scrm.errors import ConfigError, StatementError, UsageError
 from scrm.store import Store
 
 FEW_CLUSTERS = 2000
@@ -47,12 +47,13 @@ def run_query(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
 
 @contextmanager
 def explain_failure(metrics: Iterable[str]) -> Iterator[None]:
-    """Name the metrics whose formulas are computed when one of them fails on a value.
+    """Name the metrics whose formulas are computed when one of them fails.
 
     Raises
     ------
     ConfigError
-        A formula, such as a CAST, failed.
+        A formula, such as a CAST, failed on a value; or the engine refused it, such as a call with
+        the wrong number of arguments.
     """
     try:
         yield
@@ -60,6 +61,12 @@ def explain_failure(metrics: Iterable[str]) -> Iterator[None]:
         raise ConfigError(
             f"kpi: a formula of {', '.join(metrics)} failed on a value",
             hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
+    except UsageError as error:  # of SQL that only formulas of a user can make wrong
+        raise ConfigError(
+            f"kpi: a formula of {', '.join(metrics)} cannot be computed: "
+            f"{error.message.removeprefix('SQL: ')}",
+            hint="check the formulas of these KPIs and of their source in the file of --metrics",
         ) from None
 
 

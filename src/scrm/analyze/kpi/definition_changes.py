@@ -54,6 +54,8 @@ def describe_change(known: Catalogue, metric: Metric) -> Text | None:
 
 
 def _describe_interval(known: Catalogue, metric: Metric) -> Text | None:
+    if metric.theme:  # younger than the change of intervals
+        return None
     if metric.complete:
         return _COMPLETE if metric.kind in _SAMPLED else None
     if metric.kind in _CLUSTERED:

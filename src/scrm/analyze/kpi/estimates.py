@@ -23,6 +23,7 @@ from scrm.analyze.kpi.intervals import (
     survival_interval,
     trimmed_interval,
 )
+from scrm.analyze.kpi.lagged_series import correlate_months
 from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
 
@@ -35,6 +36,9 @@ NEVER_HALF = Text(
 )
 ONE_COUNT = Text("nur ein Stand", "one count only")
 CONSTANT = Text("eine Seite ist konstant", "one side is constant")
+ONLY_TREND = Text(
+    "eine Seite ist konstant oder nichts als ein Trend", "one side is constant, or only a trend"
+)
 FEW_CUSTOMERS = Text(
     f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
 )
@@ -62,6 +66,8 @@ class Number:
         The curve of a metric of kind ``curve``.
     accounts : frozenset of str
         The accounts that a stock or its growth is added up over.
+    events : Text
+        What qualifies the number, such as jumps of the counts it rests on; part of `note`, too.
     """
 
     value: float | None = None
@@ -76,6 +82,7 @@ class Number:
     squares: float | None = None
     curve: Curve | None = None
     accounts: frozenset[str] = frozenset()
+    events: Text = NONE
 
     def without_interval(self, note: Text) -> "Number":
         """Return the number without its interval; `note` says why, unless it has a note."""
@@ -213,6 +220,8 @@ def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
     if not len(values):
         return Number(note=NOTHING)
     number = Number(float(np.quantile(np.sort(values), metric.q)), None, None, len(values))
+    if metric.complete:
+        return number
     return add_interval(number, quantile_interval(values, sizes, metric.q))
 
 
@@ -290,6 +299,17 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     if math.isnan(rho):
         return Number(n=n, note=CONSTANT)
     return add_interval(Number(rho, None, None, n), correlation_interval(rho, n))
+
+
+def _lagged(_: Metric, parts: Mapping[str, Any]) -> Number:
+    """Return the rank correlation of a series of months with the next month of another."""
+    months = list(parts.get("months", ()))
+    if not months:
+        return Number(note=NOTHING)
+    found = correlate_months(np.array(sorted(map(tuple, months))))
+    if found is None:
+        return Number(n=len(months), note=ONLY_TREND)
+    return add_interval(Number(found[0], None, None, len(months)), found[1])
 
 
 def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
@@ -371,6 +391,7 @@ _KINDS = {
     "survival": _survival,
     "growth": _growth,
     "correlation": _correlation,
+    "lagged": _lagged,
     "trimmed": _trimmed_mean,
     "curve": _curve,
 }

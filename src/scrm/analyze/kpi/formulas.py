@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from scrm.analyze.kpi.catalogue import RELATED, Catalogue, Column, Metric, Relation, Source
 from scrm.analyze.kpi.catalogue_file import check_relations, refuse
 from scrm.config import read_yaml_lines
-from scrm.store import expression
+from scrm.store import user_expressions
 from scrm.store.sql import ALLOWED
 from scrm.tables import TABLES
 from scrm.views import VIEWS
@@ -32,21 +32,23 @@ class Checker:
     def check_scalar(self, text: str, place: Place, columns: Collection[str] | None = None) -> str:
         """Return an expression over one row, written from its tree."""
         return self._check(
-            lambda: expression.scalar(text, columns, functions=ALLOWED, parameters=self.settings),
+            lambda: user_expressions.scalar(
+                text, columns, functions=ALLOWED, parameters=self.settings
+            ),
             place,
         )
 
     def check_query(self, text: str, place: Place) -> str:
         """Return a query, written from its tree."""
-        return self._check_over_tables(expression.query, text, place)
+        return self._check_over_tables(user_expressions.query, text, place)
 
     def check_source(self, text: str, place: Place) -> str:
         """Return a FROM clause, written from its tree."""
-        return self._check_over_tables(expression.source, text, place)
+        return self._check_over_tables(user_expressions.source, text, place)
 
     def check_join(self, text: str, place: Place) -> str:
         """Return a JOIN clause, written from its tree."""
-        return self._check_over_tables(expression.join, text, place)
+        return self._check_over_tables(user_expressions.join, text, place)
 
     def check_name(self, place: Place) -> None:
         """Check a key that becomes a name in SQL."""
@@ -57,7 +59,9 @@ class Checker:
         """Check the names of tables."""
         for each in names:
             if each not in self.tables:
-                error = expression.UnknownNameError("there is no table {!r}", each, self.tables)
+                error = user_expressions.UnknownNameError(
+                    "there is no table {!r}", each, self.tables
+                )
                 self._refuse(place, str(error), error.hint)
 
     def _check_over_tables(self, check: Callable[..., str], text: str, place: Place) -> str:
@@ -68,7 +72,7 @@ class Checker:
     def _check(self, check: Callable[[], str], place: Place) -> str:
         try:
             return check()
-        except expression.ExpressionError as error:
+        except user_expressions.ExpressionError as error:
             return self._refuse(place, str(error), error.hint)
 
     def _refuse(self, place: Place, message: str, hint: str = "") -> NoReturn:
@@ -132,7 +136,7 @@ def _rewrite_source(source: Source, name: str, checker: Checker) -> Source:
         checker.check_name((*place, "joins", each))
     texts = {
         key: checker.check_scalar(text, (*place, key))
-        for key in ("where", "time", "day")
+        for key in ("where", "time", "day", "local_time")
         if (text := getattr(source, key))
     }
     return source.model_copy(
@@ -172,7 +176,7 @@ def _rewrite_metric(metric: Metric, known: Catalogue, checker: Checker) -> Metri
     columns = known.sources[metric.source].columns
     texts = {
         key: checker.check_scalar(text, ("metrics", metric.id, key), columns)
-        for key in ("of", "over", "where")
+        for key in ("of", "over", "where", "at")
         if (text := getattr(metric, key))
     }
     return metric.model_copy(update=texts)

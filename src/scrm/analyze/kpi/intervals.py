@@ -106,6 +106,8 @@ def amount_interval(metric: Metric, parts: Mapping[str, Any]) -> Found:
     if min(n, clusters) < LEAST_CLUSTERS:
         return _few_clusters(clusters, n)
     totals: Totals | None = parts.get("totals")
+    if metric.weighted:
+        return _weighted_interval(parts, x, y)
     if metric.part and (x in {0, y}):
         weights = float(n) if totals is None else _jackknife.count_equal(totals.y)
         return Stated(
@@ -122,6 +124,22 @@ def amount_interval(metric: Metric, parts: Mapping[str, Any]) -> Found:
     if found is None:
         return _explain(totals) if totals else ALL_EQUAL
     return Stated(found, _count_cases(parts, x, y), "log_jackknife")
+
+
+def _weighted_interval(parts: Mapping[str, Any], x: float, y: float) -> Found:
+    """Return the interval of a share of weighted cases: that of clusters of weights of mean one."""
+    n, clusters = int(parts["n"]), int(parts.get("clusters", parts["n"]))
+    weight = y / n
+    if "totals" in parts:
+        totals: Totals = parts["totals"]
+        informative = min(int((totals.x > 0).sum()), int((totals.x < totals.y).sum()))
+        sums = sum_clusters(totals.x / weight, totals.y / weight, informative)
+    else:
+        xx, xy, yy = (float(parts[name]) / weight**2 for name in ("xx", "xy", "yy"))
+        informative = int(min(x, y - x) / weight * clusters / n)
+        sums = ClusterSums(float(n), x / weight, clusters, xx, xy, yy, informative)
+    return _of_clusters(_clusters.share_interval(sums), {**parts, "clusters": clusters},
+                        "clustered_wilson")  # fmt: skip
 
 
 def _explain(totals: Totals) -> Text:
@@ -208,7 +226,7 @@ def survival_interval(
     return median, ALL_EQUAL if ends[0] == ends[1] else Stated(ends, cases, "kaplan_meier")
 
 
-def correlation_interval(rho: float, n: int) -> Found:
+def correlation_interval(rho: float, n: float, method: str = "fisher_z") -> Found:
     """Return the interval of a rank correlation by Fisher's z.
 
     References
@@ -219,4 +237,4 @@ def correlation_interval(rho: float, n: int) -> Found:
         return FEW_CASES
     half = _Z * math.sqrt((1 + rho * rho / 2) / (n - 3))
     low, high = (math.tanh(math.atanh(rho) + side * half) for side in (-1, 1))
-    return Stated((low, high), n, "fisher_z")
+    return Stated((low, high), n, method)

@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scrm.analyze._sales import local_time
+from scrm.analyze._local_days import local_time
 from scrm.analyze.kpi.catalogue import Catalogue, Column, Source
-from scrm.store.expression import write_tree
 from scrm.store.sql_names import replace_calls
+from scrm.store.user_expressions import write_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -49,6 +49,7 @@ def _write_source(source: Source, zone: str, last: date) -> Source:
             "from_": write(source.from_, _FROM),
             "where": write(source.where),
             "day": write(source.local_day),
+            "local_time": write(source.local_moment),
             "cluster": tuple(map(write, source.cluster)),
             "joins": {name: write(text, _JOIN) for name, text in source.joins.items()},
             "dimensions": write_columns(source.dimensions),
@@ -90,6 +91,8 @@ def _read_moment(call: "exp.Expr") -> str | None:
     if (type(zone).__name__, zone.name) != ("Placeholder", "timezone"):
         return None
     if type(inner).__name__ != "Anonymous" or inner.name.lower() != "timezone":
+        return None
+    if len(inner.expressions) != 2:  # noqa: PLR2004  as above
         return None
     stored, moment = inner.expressions
     return write_tree(moment) if stored.is_string and stored.name == "UTC" else None

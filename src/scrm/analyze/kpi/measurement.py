@@ -1,18 +1,19 @@
 """Metrics, groups and windows to numbers: runs one query per source, and relates the results."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from scrm.analyze._sentiment_error import SentimentErrors, read_sentiment_errors
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve, subtract
 from scrm.analyze.kpi.needs import write_tables
 from scrm.analyze.kpi.offered_tables import build_offered_tables
 from scrm.analyze.kpi.query import (
@@ -22,6 +23,7 @@ from scrm.analyze.kpi.query import (
     list_tables,
     select_bound_values,
 )
+from scrm.analyze.kpi.sentiment_intervals import add_engine_errors
 from scrm.analyze.kpi.settings import FormulaParams, bind_values
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
@@ -57,15 +59,22 @@ def measure(
     loaded = _list_loaded(
         store, {name for metric in metrics for name in list_tables(known, metric)}
     )
-    usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
+    unset = {name for name, value in params.model_dump().items() if not value}
+    why_not = {
+        metric.id: _explain_unset(known, metric, unset)
+        or _explain_unavailable(known, metric, by, loaded)
+        for metric in metrics
+    }
+    usable = [metric for metric in metrics if not why_not[metric.id]]
     given = bind_values(store, params, question.context, window, by)
     asked = build_queries(_write_zone(known, given), usable, by)
     wanted = frozenset[str]().union(*(query.tables for query in asked))
     with store.offered(**build_offered_tables(store, params, question.context, wanted)):
         components = _components(question, asked, by, given)
+    components = _add_engine_errors(store, known, components)
     numbers: Numbers = {}
     for metric in metrics:
-        if why := _explain_unavailable(known, metric, by, loaded):
+        if why := why_not[metric.id]:
             numbers[metric.id, (None,) * len(by)] = Number(note=why)
         else:
             found = _of_metric(known, metric, components, by, params.min_n)
@@ -106,6 +115,14 @@ def _write_zone(known: Catalogue, given: Mapping[str, Any]) -> Catalogue:
 def _list_loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
     existing = store.relations()
     return frozenset(name for name in tables if name in existing and store.row_count(name))
+
+
+def _explain_unset(known: Catalogue, metric: Metric, unset: Collection[str]) -> Text | None:
+    """Return which setting a metric has no value without; None where all are set."""
+    parts = (metric, *known.components(metric))
+    missing = [name for part in parts for name in part.settings if name in unset]
+    names = ", ".join(dict.fromkeys(missing))
+    return Text(f"braucht die Einstellung {names}", f"needs the setting {names}") if names else None
 
 
 def _explain_unavailable(
@@ -167,6 +184,23 @@ def _components(
     return found
 
 
+def _add_engine_errors(
+    store: Store, known: Catalogue, found: dict[str, dict[Group, Any]]
+) -> dict[str, dict[Group, Any]]:
+    """Return the numbers, those that count labels of sentiment with the errors of the engine."""
+    counted = [name for name in found if known.metrics[name].sentiment]
+    if not counted:
+        return found
+    errors: SentimentErrors = read_sentiment_errors(store)
+    return found | {
+        name: {
+            group: add_engine_errors(known.metrics[name], number, errors)
+            for group, number in found[name].items()
+        }
+        for name in counted
+    }
+
+
 def _estimate_groups(
     known: Catalogue, metric: Metric, groups: Mapping[Group, Any], by: Sequence[str], min_n: int
 ) -> dict[Group, Number]:
@@ -200,7 +234,14 @@ def _of_metric(
             group: _add_flag_note(number, flag, counts.get(group))
             for group, number in found.items()
         }
-    return found or {(None,) * len(by): Number(note=NOTHING)}
+    found = found or {(None,) * len(by): Number(note=NOTHING)}
+    return {group: _explain_empty(metric, number) for group, number in found.items()}
+
+
+def _explain_empty(metric: Metric, number: Number) -> Number:
+    """Say why no row counts, where the definition of a metric knows a reason."""
+    known = metric.empty and number.note == NOTHING
+    return replace(number, note=metric.empty.text) if metric.empty and known else number
 
 
 def _of_parts(
@@ -221,10 +262,10 @@ def _of_parts(
     )
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
-    empty = Number(note=NOTHING)
+    above, below = (_explain_empty(part, Number(note=NOTHING)) for part in parts)
     return {
         group: _withhold_small(
-            _relate(metric, parts, upper.get(group, empty), lower.get(group, empty)), least
+            _relate(metric, parts, upper.get(group, above), lower.get(group, below)), least
         )
         for group in {**upper, **lower}
     }
@@ -233,6 +274,8 @@ def _of_parts(
 def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
+    if metric.kind == "difference":
+        return subtract(upper, lower)
     if metric.kind == "payback":
         return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)
@@ -247,9 +290,13 @@ def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",
     )
-    both = (part for part in (number.note, said) if part.en)
-    de, en = zip(*((part.de, part.en) for part in both), strict=True)
-    return replace(number, note=Text("; ".join(de), "; ".join(en)))
+    return replace(number, note=_join(number.note, said), events=_join(number.events, said))
+
+
+def _join(*texts: Text) -> Text:
+    """Return texts in a row, without empty ones."""
+    de, en = zip(*((text.de, text.en) for text in texts if text.en), strict=True)
+    return Text("; ".join(de), "; ".join(en))
 
 
 def _withhold_small(number: Number, least: int) -> Number:
@@ -290,8 +337,12 @@ def _relate_to_peers(
     return related_
 
 
-def _order(group: Group) -> tuple[tuple[bool, str], ...]:
+def _order(group: Group) -> tuple[tuple[bool, float, str], ...]:
     return tuple(
-        (value is not None, value.isoformat() if isinstance(value, date) else str(value))
+        (
+            value is not None,
+            value if isinstance(value, int) else 0,
+            value.isoformat() if isinstance(value, date) else str(value),
+        )
         for value in group
     )

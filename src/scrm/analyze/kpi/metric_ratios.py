@@ -1,4 +1,4 @@
-"""Two metrics related to each other: one per the other, within limits, or a curve that reaches."""
+"""Two metrics related: one per the other, minus the other, within limits, a curve that reaches."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ from scrm.analyze._rates import Rate, divide_rates, expected_total
 from scrm.analyze.kpi.catalogue import Metric
 from scrm.analyze.kpi.estimates import COMPLETE, NOTHING, ZERO, Number, apply_scale
 from scrm.analyze.kpi.payback import find_payback
+from scrm.changes import Estimate, change_interval
 from scrm.result import Text
 from scrm.wording import write_count, write_share
 
@@ -80,6 +81,34 @@ def _count_events(metric: Metric, number: Number) -> float:
     if number.squares:
         return (number.value or 0.0) ** 2 / number.squares
     return number.n_effective or 0.0
+
+
+def subtract(upper: Number, lower: Number) -> Number:
+    """Return one metric minus another one of the same unit, with the interval of both (MOVER).
+
+    Examples
+    --------
+    >>> one, other = Number(5.0, n=20, low=2.0, high=8.0), Number(1.0, n=30, low=-3.0, high=5.0)
+    >>> found = subtract(one, other)
+    >>> found.value, found.low, found.high, found.method
+    (4.0, -1.0, 9.0, 'change_mover')
+    """
+    n = min(upper.n, lower.n)
+    for part in (upper, lower):
+        if part.value is None:
+            return Number(n=n, note=part.note if part.note.en else NOTHING)
+    if upper.value is None or lower.value is None:
+        return Number(n=n, note=NOTHING)
+    number = Number(upper.value - lower.value, n=n)
+    if any(end is None for each in (upper, lower) for end in (each.low, each.high)):
+        return replace(number, note=NO_SPREAD)
+    found = change_interval(
+        Estimate(lower.value, lower.low, lower.high), Estimate(upper.value, upper.low, upper.high)
+    )
+    if found is None:
+        return replace(number, note=NO_SPREAD)
+    cases = min(upper.n_effective or upper.n, lower.n_effective or lower.n)
+    return replace(number, low=found[0], high=found[1], n_effective=cases, method="change_mover")
 
 
 def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:

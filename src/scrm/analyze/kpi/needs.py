@@ -16,6 +16,10 @@ BEHIND_VIEWS = {
 WRITTEN_BY = {
     "identities": "link",
     "post_sentiment": "sentiment",
+    "post_ideas": "ideas",
+    "post_questions": "questions",
+    "post_themes": "themes",
+    "person_interests": "interests",
     "segments": "segments",
     "abc_classes": "abc",
 }

@@ -287,7 +287,9 @@ ORDER BY day, watched_seconds DESC, channel_name, post_id"""
 
 def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
     """Return the columns that formulas and conditions refer to."""
-    texts = (text for metric in metrics for text in (metric.of, metric.over, metric.where))
+    texts = (
+        text for metric in metrics for text in (metric.of, metric.over, metric.where, metric.at)
+    )
     return frozenset().union(*map(list_columns, texts))
 
 

@@ -27,9 +27,26 @@ fractions.
   begun with a full one, March with February. The change of a ratio is divided into `change_within`
   (rates within channels) and `change_mix` (shares of channels); the note says so where the
   channels move one way and the total the other.
+* **Grouped** by what a row has (`channel`, `product`), by what is known of its customer
+  (`crm_segment`, `acquisition_source`, `first_campaign`; `customer_kind` is `new` until and with
+  the first purchase, `existing` afterwards), by `day` to `year`, and by `weekday` (1 is Monday) and
+  `hour`, local. `post_form` has one word for what exports call a form of posts: IG reel, Videos and
+  video are `video`.
+* **Contacts of campaigns** (`campaign_contacts`: `treated`, or `control` for those left out by
+  chance) are divided into `bought_anyway`, `persuaded` and `contacts_without_effect`: the first is
+  what the control group bought, the second what the contacted bought more.
 * **At the same age**: what campaigns return, and whether leads and opportunities are won, is known
   late. Returns count the first `campaign_days` of campaigns that are as old, conversions
   `lead_days`, win rates `deal_days`; the note counts those still too young.
+* **Channels have a kind** (`scrm sources show channels`; `channels` in `scrm.yaml` adds your own):
+  KPIs of social media leave out the help desk, reviews and mail, and `--by channel_kind` divides
+  the others. What belongs to a ticket is of the help desk, whatever channel it came by.
+* **One own account** is one account: number, handle and page name are joined, as profiles and posts
+  have them together or `accounts` in `scrm.yaml` says.
+* **As of** the last day that counts: what was ordered, solved, won or answered later does not
+  count.
+* **Classes and groups** (`--by abc_class`, `segment`) are those of the period of `scrm.yaml`, or of
+  all data, in both periods of a comparison; a question about another period does not change them.
 * **Versions**: a new version changes the value, and says how; snapshots do not compare versions.
   With ADR 72 intervals changed without a new version, as the values are the same: they count
   persons instead of single cases. `scrm kpi show ID` says what changed in a definition.
@@ -98,6 +115,8 @@ def _entry(known: Catalogue, metric: Metric) -> str:
     by = ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS)))
     times = "day to year" if known.dimensions(metric) & set(TIME_DIMENSIONS) else ""
     caveat = f" {metric.caveat.en}" if metric.caveat else ""
+    young = known.young_cases(metric)
+    aged = f" Young cases: {young.en}." if young else ""
     change = f" Since version {metric.version}: {metric.changed.en}." if metric.changed else ""
     return (
         f"### `{metric.id}`: {metric.name.en} ({metric.name.de})\n\n"
@@ -105,7 +124,7 @@ def _entry(known: Catalogue, metric: Metric) -> str:
         f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; "
         f"basis: {metric.basis}; needs {needs}; "
         f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. "
-        f"Source: {metric.source_of}.{change}\n"
+        f"Source: {metric.source_of}.{aged}{change}\n"
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from scrm.analyze._sales import BURN_IN_DAYS, utc_bounds
+from scrm.analyze._local_days import utc_bounds
+from scrm.analyze._new_customers import BURN_IN_DAYS
 from scrm.analyze.kpi.business_hours import Hours, read_hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue
 from scrm.analyze.kpi.catalogue_file import read_catalogue
@@ -104,11 +105,33 @@ class FormulaParams(CatalogueParams):
     lookback_days: Days = Field(
         30, description="a social contact counts for an order within so many days"
     )
+    repeat_days: Days = Field(
+        365,
+        description="a new customer comes back or not within so many days; younger ones are left "
+        "out",
+    )
+    lapsed_days: Days = Field(
+        365, description="a customer whose last purchase lies so many days back has lapsed"
+    )
+    answer_days: Days = Field(365, description="a survey answer is recent for so many days")
+    taste_signals: int = Field(
+        3, ge=1, description="a customer with so many signs of taste can be addressed personally"
+    )
+    contact_cost: float = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="cost of answering one contact, for what public answers save; 0 where unknown",
+    )
     market_size: int = Field(
         0, ge=0, description="people or companies in the market, for penetration; 0 where unknown"
     )
     influencer_followers: int = Field(
         10_000, ge=1, description="a profile with so many followers is an influencer"
+    )
+    mood_days: Days = Field(
+        30,
+        description="the next text of a person within so many days shows how the mood changed",
     )
     coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Source
+from scrm.analyze.kpi.catalogue import CYCLES, TIME_DIMENSIONS, Source
 from scrm.analyze.kpi.component_query import CLUSTER
-from scrm.store.sql import month, period_start
+from scrm.store.sql import hour_of_day, month, period_start, weekday
 from scrm.store.sql_names import list_tables
 
 
@@ -22,10 +22,12 @@ def build_rows(
     cluster of a row.
     """
     columns = {name: column for name, column in source.columns.items() if name in wanted}
-    dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
+    times = {*TIME_DIMENSIONS, *CYCLES}
+    dimensions = {name: source.dimensions[name] for name in by if name not in times}
     selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
     if day := source.local_day:
-        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
+        moment = source.local_moment
+        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day, moment))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
     if clustered:
         selected += [f"{_identify_cluster(source)} AS {CLUSTER}"]
@@ -43,7 +45,9 @@ def _identify_cluster(source: Source) -> str:
     return source.cluster[0] if source.serial else f"hash({', '.join(source.cluster)})"
 
 
-def _bucket(name: str, day: str) -> str:
+def _bucket(name: str, day: str, moment: str) -> str:
+    if name in CYCLES:
+        return weekday(day) if name == "weekday" else hour_of_day(moment)
     if name not in TIME_DIMENSIONS:
         return ""
     return {"day": day, "month": month(day)}.get(name) or period_start(name, day)
@@ -61,4 +65,4 @@ def _condition(source: Source, by: Sequence[str], first: str) -> str:
     else:
         return f"({source.where})"
     undated = f"({dated} OR ({when} IS NULL AND $everything))"
-    return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
+    return f"({source.where}) AND {dated if set(by) & {*TIME_DIMENSIONS, *CYCLES} else undated}"

@@ -28,6 +28,19 @@ DIMENSION_WORDS = {
     "abc_class": Text("ABC-Klasse", "ABC class"),
     "topic": Text("Thema", "Topic"),
     "brand": Text("Marke", "Brand"),
+    "weekday": Text("Wochentag (1 = Montag)", "Weekday (1 = Monday)"),
+    "hour": Text("Stunde", "Hour"),
+    "crm_segment": Text("Segment im CRM", "CRM segment"),
+    "acquisition_source": Text("Herkunft", "Acquisition source"),
+    "customer_kind": Text("neu oder Bestand", "New or existing"),
+    "first_campaign": Text("erste Kampagne", "First campaign"),
+    "target_segment": Text("Zielgruppe", "Target segment"),
+    "recency": Text("letzter Kauf", "Last purchase"),
+    "product": Text("Artikel", "Product"),
+    "category": Text("Warengruppe", "Category"),
+    "post_form": Text("Form", "Form"),
+    "gender": Text("Geschlecht", "Gender"),
+    "field": Text("Angabe", "Field"),
 }
 
 

@@ -4,10 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from scrm.analyze._sales import utc_bounds
+from scrm.analyze._local_days import utc_bounds
 from scrm.config import Context
 from scrm.store import Store
 
+_NUMBERS = "SELECT customer_id FROM persons WHERE person_id = $customer UNION SELECT $customer"
+"""The customer numbers of a person."""
 _PROFILES = """
 SELECT channel, profile_id FROM identities WHERE customer_id = $customer
 UNION
@@ -18,7 +20,7 @@ WHERE concat(channel, ':', author_id) = $id AND NOT coalesce(is_own, FALSE)
 ORDER BY channel, profile_id
 """
 
-_EVENTS = """
+_EVENTS = f"""
 WITH written AS (
   SELECT p.* FROM posts AS p
   JOIN person_profiles AS f ON f.channel = p.channel AND f.profile_id = p.author_id
@@ -33,7 +35,7 @@ WITH written AS (
   SELECT timezone('UTC', timezone($timezone, CAST(customer_since AS TIMESTAMP))) AS moment,
     'crm' AS world, 'customer_since' AS event, acquisition_source AS channel, customer_id AS id,
     NULL AS what, NULL AS amount, NULL AS currency
-  FROM customers WHERE customer_id = $customer
+  FROM customers WHERE customer_id IN ({_NUMBERS})
   UNION ALL
   SELECT min(ordered_at), 'crm', CASE WHEN sum(amount) < 0 THEN 'credit'
     WHEN bool_and(coalesce(is_cancellation, FALSE)) THEN 'cancelled_order' ELSE 'order' END, NULL,
@@ -42,25 +44,25 @@ WITH written AS (
   UNION ALL
   SELECT created_at, 'crm', CASE WHEN is_complaint THEN 'complaint' ELSE 'ticket' END, channel,
     ticket_id, subject, NULL, NULL
-  FROM tickets WHERE customer_id = $customer
+  FROM tickets WHERE customer_id IN ({_NUMBERS})
   UNION ALL
   SELECT solved_at, 'crm', 'ticket_solved', channel, ticket_id, subject, NULL, NULL
-  FROM tickets WHERE customer_id = $customer AND solved_at IS NOT NULL
+  FROM tickets WHERE customer_id IN ({_NUMBERS}) AND solved_at IS NOT NULL
   UNION ALL
   SELECT created_at, 'crm', 'lead', channel, lead_id, source, NULL, NULL
-  FROM leads WHERE customer_id = $customer
+  FROM leads WHERE customer_id IN ({_NUMBERS})
   UNION ALL
   SELECT created_at, 'crm', 'opportunity', channel, opportunity_id, stage, amount, currency
-  FROM opportunities WHERE customer_id = $customer
+  FROM opportunities WHERE customer_id IN ({_NUMBERS})
   UNION ALL
   SELECT closed_at, 'crm', concat('opportunity_', lower(state)), channel, opportunity_id, stage,
     amount, currency
-  FROM opportunities WHERE customer_id = $customer AND closed_at IS NOT NULL
+  FROM opportunities WHERE customer_id IN ({_NUMBERS}) AND closed_at IS NOT NULL
   UNION ALL
   SELECT answered_at, 'crm', 'survey', instrument, survey_id,
     concat(regexp_replace(CAST(score AS VARCHAR), '[.]0$', ''), ' / ',
       regexp_replace(CAST(scale_max AS VARCHAR), '[.]0$', '')), NULL, NULL
-  FROM surveys WHERE customer_id = $customer
+  FROM surveys WHERE customer_id IN ({_NUMBERS})
   UNION ALL
   SELECT w.created_at, 'social', coalesce(w.kind, 'post'), w.channel, w.post_id, w.text, NULL, NULL
   FROM written AS w
@@ -79,8 +81,8 @@ ORDER BY e.moment NULLS FIRST, e.world, e.event, e.channel, e.id
 
 
 def find_customer(store: Store, given: str) -> str | None:
-    """Return the customer number: the one given, or the one linked to the profile given."""
-    known = store.value("SELECT customer_id FROM customers WHERE customer_id = $id", {"id": given})
+    """Return the id of the person with a customer number or linked profile; None if unknown."""
+    known = store.value("SELECT person_id FROM persons WHERE customer_id = $id", {"id": given})
     linked = store.value(
         "SELECT customer_id FROM identities WHERE concat(channel, ':', profile_id) = $id",
         {"id": given},

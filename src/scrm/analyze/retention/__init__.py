@@ -15,7 +15,9 @@ from datetime import date
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import BURN_IN_DAYS, select_sales
+from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze._sales import explain_no_sales, select_sales
+from scrm.analyze.retention.acquisition_cost_query import count_new_customers, read_campaign_cost
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
 from scrm.analyze.retention.cohorts import (
     choose_newcomers,
@@ -23,12 +25,7 @@ from scrm.analyze.retention.cohorts import (
     list_repeat_rates,
     split_new_and_returning,
 )
-from scrm.analyze.retention.query import (
-    count_new_customers,
-    read_campaign_cost,
-    read_customers,
-    read_months,
-)
+from scrm.analyze.retention.query import read_customers, read_months
 from scrm.analyze.retention.repeat_rate import AGES, estimate_repeat_rate
 from scrm.config import Context
 from scrm.params import Days
@@ -67,11 +64,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Follow customers from their first purchase on, searched in all data up to as_of."""
     sales = select_sales(store, context)
     if sales is None or sales.last is None:
-        return build_refusal()
+        return build_refusal(explain_no_sales(store, context))
     months = read_months(store, sales, context.timezone)
     customers = read_customers(store, sales, context.timezone, params.burn_in_days)
     if months.is_empty():
-        return build_refusal()
+        return build_refusal(explain_no_sales(store, context))
     since = context.period[0] if context.period else date.min
     newcomers = choose_newcomers(customers, since)
     return build_answer(

@@ -87,15 +87,9 @@ def build_answer(
     )
 
 
-def build_refusal() -> Result:
+def build_refusal(reason: Text) -> Result:
     """Return the refusal of data without a purchase."""
-    note = Text(
-        "Kein Kauf mit Kunde und Datum im Zeitraum. Nächster Schritt: Bestellungen laden "
-        "(scrm load DATEIEN).",
-        "No purchase with a customer and a date in the period. Next step: load orders "
-        "(scrm load FILES).",
-    )
-    return Result(title=TITLE, notes=(note,), refused=True)
+    return Result(title=TITLE, notes=(reason,), refused=True)
 
 
 def _finding(found: Retention) -> Text:

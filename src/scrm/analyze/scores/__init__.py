@@ -12,8 +12,8 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import Sales, select_sales
-from scrm.analyze.scores.answer import build_answer, build_refusal
+from scrm.analyze._sales import Sales, explain_no_sales, select_sales
+from scrm.analyze.scores.answer import build_answer, build_refusal, build_refusal_of_method
 from scrm.analyze.scores.backtest import HoldOut
 from scrm.analyze.scores.churn_scores import churn
 from scrm.analyze.scores.forecasts import Forecast, Horizon
@@ -74,11 +74,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Score every customer who has bought by as_of; stores one row each."""
     sales = select_sales(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        return _refuse(store, None)
+        return _refuse(store, build_refusal(explain_no_sales(store, context)))
     windows = WINDOWS if params.method in ("auto", "glm") else ()
     rows = read_histories(store, sales, sales.last, context.timezone, windows=windows)
     if rows.is_empty():
-        return _refuse(store, None)
+        return _refuse(store, build_refusal(explain_no_sales(store, context)))
     plan = Plan(
         params.method,
         Horizon(params.horizon, params.lifetime_days, params.discount_rate),
@@ -92,15 +92,15 @@ def run(store: Store, params: Params, context: Context) -> Result:
     trial = Trial(log, first, sales.last, context.seed, params.resamples)
     chosen = choose_forecast(trial, rows, plan)
     if isinstance(chosen, Text):
-        return _refuse(store, chosen)
+        return _refuse(store, build_refusal_of_method(chosen))
     scored = build_scores(rows, chosen.forecast)
     store.write("scores", scored)
     return build_answer(scored, chosen, plan, sales)
 
 
-def _refuse(store: Store, reason: Text | None) -> Result:
+def _refuse(store: Store, refusal: Result) -> Result:
     store.delete("scores")  # scores of other data would mislead
-    return build_refusal(reason)
+    return refusal
 
 
 def _plan_hold_out(params: Params, sales: Sales, last: date) -> HoldOut | None:

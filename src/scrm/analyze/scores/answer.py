@@ -30,19 +30,18 @@ from scrm.wording import write_count, write_interval, write_money, write_number
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 
 
-def build_refusal(reason: Text | None = None) -> Result:
-    """Return the named refusal; without a reason, that of data without a dated purchase."""
-    note = reason or Text(
-        "Kein Kauf mit Kunde, Datum und Betrag im Zeitraum. Nächster Schritt: Bestellungen laden "
-        "(scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-        "No purchase with a customer, a date and an amount in the period. Next step: load orders "
-        "(scrm load FILES), or widen --period and --as-of.",
-    )
+def build_refusal(reason: Text) -> Result:
+    """Return the refusal of data without a dated purchase; the reason names the next step."""
+    return Result(title=TITLE, notes=(reason,), refused=True)
+
+
+def build_refusal_of_method(reason: Text) -> Result:
+    """Return the refusal of data that no method can forecast."""
     step = Text(
         "Nächster Schritt: --method rfm, oder mehr Vergangenheit laden.",
         "Next step: --method rfm, or load more of the past.",
     )
-    return Result(title=TITLE, notes=(note, step) if reason else (note,), refused=True)
+    return Result(title=TITLE, notes=(reason, step), refused=True)
 
 
 def build_answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Result:

@@ -1,4 +1,4 @@
-"""The proof on the data itself: forecasts at earlier days, compared with what happened after."""
+"""Backtest: forecasts made at earlier days, compared with what happened after them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.scores import forecast_metrics as metrics
-from scrm.analyze.scores.combination import Losses, combine_forecasts, measure_losses
 from scrm.analyze.scores.forecast_bounds import Bounds, find_bounds, limit_forecast
 from scrm.analyze.scores.forecasts import Forecast
+from scrm.analyze.scores.method_weights import Losses, combine_forecasts, measure_losses
 from scrm.analyze.scores.origins import LEAST_CALIBRATION, Origin, build_origin, plan_cutoffs
 from scrm.analyze.scores.prediction_interval import PeriodErrors
 from scrm.analyze.scores.purchase_log import PurchaseLog

@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.scores.backtest import FINAL, Backtest, list_calibration
-from scrm.analyze.scores.combination import Weights
 from scrm.analyze.scores.forecast_facts import METRIC_COLUMNS, WITH_INTERVAL
 from scrm.analyze.scores.forecast_metrics import Evaluation
+from scrm.analyze.scores.method_weights import Weights
 from scrm.result import Column, Figure, Lang, ResultTable, Text
 from scrm.wording import write_number, write_share
 

@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, expit, gammaln, hyp2f1, psi
 
-from scrm.analyze.scores.fit import Fit, Objective, best_of
 from scrm.analyze.scores.likelihood_cells import Cells
+from scrm.analyze.scores.maximum_likelihood import Fit, Objective, best_of
 
 Floats = NDArray[np.float64]
 Kind = Literal["bgnbd", "mbgnbd"]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import Sales, select_sales
+from scrm.analyze._sales import Sales, explain_no_sales, select_sales
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores.classifier_answer import build_answer, build_refusal, note_hold_out
 from scrm.analyze.scores.classifier_features import (
@@ -27,7 +27,6 @@ Labels = NDArray[np.int64]
 
 _TITLE = Text("Abwanderung", "Churn scoring")
 _KEY = Column("customer_id", "text", "Kunde", "Customer", personal=True)
-_NOTHING_BOUGHT = Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date.")
 
 
 class ChurnParams(config.Params):
@@ -61,7 +60,7 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
     Example:  scrm score churn --days 90 -o churn.csv
     """
     if context.as_of is None:
-        return build_refusal(_TITLE, _NOTHING_BOUGHT)
+        return build_refusal(_TITLE, explain_no_sales(store, context))
     if params.label == "inactive":
         return _score_inactive(store, params, context)
     return _score_own_label(store, params, context, context.as_of)
@@ -70,7 +69,7 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
 def _score_inactive(store: Store, params: ChurnParams, context: Context) -> Result:
     sales = select_sales(store, context)
     if sales is None or sales.last is None:
-        return build_refusal(_TITLE, _NOTHING_BOUGHT)
+        return build_refusal(_TITLE, explain_no_sales(store, context))
     now = read_histories(store, sales, sales.last, context.timezone, windows=WINDOWS)
     (train, truth), (test, test_truth) = (
         _learn_inactive(

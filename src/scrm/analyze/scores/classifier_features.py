@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.scores.features import FeatureColumns, fit_features
+from scrm.analyze.scores.feature_encoding import FeatureColumns, fit_features
 from scrm.analyze.scores.leakage import explain_leaks
 from scrm.errors import UsageError
 from scrm.result import Column, Lang, ResultTable, Text

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from scrm.analyze.scores.backtest import Backtest, is_rfm_as_good
 from scrm.analyze.scores.backtest_tables import METHOD_NAMES
-from scrm.analyze.scores.combination import Weights
 from scrm.analyze.scores.forecast_bounds import TotalCheck
 from scrm.analyze.scores.forecast_facts import list_periods, predict_interval
 from scrm.analyze.scores.method_choice import Choice, Plan
+from scrm.analyze.scores.method_weights import Weights
 from scrm.result import Lang, Text
 from scrm.wording import (
     write_count,

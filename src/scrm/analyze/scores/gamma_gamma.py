@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, psi
 
-from scrm.analyze.scores.fit import Fit, Objective, best_of
+from scrm.analyze.scores.maximum_likelihood import Fit, Objective, best_of
 
 Floats = NDArray[np.float64]
 

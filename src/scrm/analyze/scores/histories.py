@@ -8,8 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.fit import Fit
 from scrm.analyze.scores.likelihood_cells import WEEK, Cells, group_histories
+from scrm.analyze.scores.maximum_likelihood import Fit
 from scrm.result import Text
 from scrm.wording import write_number
 
@@ -60,7 +60,7 @@ class Histories:
 
 
 def explain_too_little(histories: Histories) -> Text | None:
-    """Return why these histories carry no model of purchases; None where they do."""
+    """Return why these histories do not suffice for a model of purchases; None if they do."""
     rows = histories.rows
     if rows.is_empty() or rows["first_age"].max() < LEAST_WEEKS * WEEK:  # type: ignore[operator]
         return Text(

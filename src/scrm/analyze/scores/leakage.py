@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze import _stats
-from scrm.analyze.scores.features import FeatureColumn, read_categories
+from scrm.analyze.scores.feature_encoding import FeatureColumn, read_categories
 from scrm.result import Text
 from scrm.wording import write_number, write_share
 

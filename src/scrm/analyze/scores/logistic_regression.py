@@ -82,7 +82,7 @@ def brier_skill(truth: Floats, probability: Floats) -> float:
 
 
 def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
-    """Return why these labels teach nothing; None where they do."""
+    """Return why no classifier can be fitted to these labels; None if one can."""
     n, positive = len(labels), int(labels.sum())
     if n and positive in (0, n):
         return Text(

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import polars as pl
 
 from scrm.analyze.scores.backtest import Backtest, HoldOut, run_backtest
-from scrm.analyze.scores.combination import Weights, combine_forecasts
 from scrm.analyze.scores.forecast_bounds import TotalCheck, check_total, limit_forecast
 from scrm.analyze.scores.forecasts import METHODS, Forecast, Horizon, build_forecast
 from scrm.analyze.scores.histories import Histories, explain_too_little
+from scrm.analyze.scores.method_weights import Weights, combine_forecasts
 from scrm.analyze.scores.origins import train_glm
 from scrm.analyze.scores.purchase_log import PurchaseLog
 from scrm.result import Text

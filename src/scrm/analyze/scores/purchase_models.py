@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scrm.analyze.scores import bgnbd
 from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.bgnbd import Kind
-from scrm.analyze.scores.fit import Fit, standard_errors
 from scrm.analyze.scores.histories import LEAST_GAIN, Histories
 from scrm.analyze.scores.likelihood_cells import WEEK
+from scrm.analyze.scores.maximum_likelihood import Fit, standard_errors
 from scrm.result import Text
 from scrm.wording import write_exact
 

@@ -1,6 +1,6 @@
-"""How much more signals vary within a person than independent ones would: bursts and moods.
+"""Dispersion: how much more the signals of a person vary than independent ones would.
 
-Texts come in bursts, and the texts of a burst share a mood: fifty texts of one week are no fifty
+Texts come in bursts, and the texts of a burst share a mood: fifty texts of one week are not fifty
 independent observations. The dispersion compares the sums of a person's blocks (about a month) with
 what independent signals would show; log-likelihoods are divided by it (quasi-likelihood). Graded
 answers of a person may also vary less than yes and no would: then it is below one.

@@ -5,8 +5,9 @@ worry is one trial of its source (the opinions on a channel, a survey's instrume
 orders): of `n` trials, `s` were good (or worried). `posteriors` compares them with the source's
 mean.
 
-A worried text is no opinion: fear is worded in negative words, and would be counted twice. A text
-in a ticket shows worries, but is neither activity nor an opinion; the ticket's outcome is.
+A worried text does not count as an opinion: fear uses negative words, and would be counted twice.
+A text in a ticket shows worries, but is neither activity nor an opinion; the outcome of the ticket
+is an opinion.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,12 +1,8 @@
 """What each group is like: the command ``scrm segments profile``."""
 
+from scrm.analyze._affinity_index import Use, build_index_table, list_large_groups
+from scrm.analyze._value_themes import find_value_themes
 from scrm.analyze.segments import profile_query as query
-from scrm.analyze.segments.affinity_index import (
-    Use,
-    build_index_table,
-    find_value_themes,
-    list_large_groups,
-)
 from scrm.analyze.segments.assignment import segments_frame
 from scrm.analyze.segments.common_steps import assign_people
 from scrm.analyze.segments.groups import UNRATED

@@ -3,16 +3,15 @@
 import polars as pl
 
 from scrm.analyze.segments.evidence import Window
-from scrm.analyze.segments.query import BY_EMAIL
+from scrm.analyze.segments.query import AUTHOR_EMAIL
 from scrm.store import Store
 
 _WRITERS = f"""
-WITH {BY_EMAIL},
-writers AS (
+WITH writers AS (
   SELECT p.channel, p.post_id, p.text, p.created_at, p.parent_id, p.thread_id,
     s.person_id, s.segment
   FROM posts p LEFT JOIN identities i ON i.channel = p.channel AND i.profile_id = p.author_id
-  LEFT JOIN by_email e ON e.email = lower(p.author_id)
+  LEFT JOIN customer_emails e ON e.email = {AUTHOR_EMAIL}
   JOIN segments s
     ON s.person_id = coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id)
   WHERE NOT coalesce(p.is_own, FALSE) AND p.created_at >= $start AND p.created_at < $end
@@ -32,7 +31,7 @@ SELECT s.segment, count(*) AS n, count(*) FILTER (WHERE s.is_customer) AS custom
   count(x.expected_purchases) AS forecast,
   sum(round(x.expected_purchases * 1000000)) / 1000000 AS expected
 FROM segments s
-LEFT JOIN customers c ON s.is_customer AND c.customer_id = s.person_id
+LEFT JOIN consents c ON s.is_customer AND c.customer_id = s.person_id
 LEFT JOIN money m ON s.is_customer AND m.customer_id = s.person_id
 LEFT JOIN abc_classes a ON s.is_customer AND a.customer_id = s.person_id
 LEFT JOIN scores x ON s.is_customer AND x.customer_id = s.person_id

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from scrm.addresses import normalise_sql
 from scrm.analyze.segments.evidence import (
     COMMENT_WEIGHT,
     KINDS,
@@ -161,12 +162,9 @@ def _literal(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
-BY_EMAIL = """
-by_email AS (
-  SELECT lower(trim(email)) AS email, min(customer_id) AS customer_id
-  FROM customers WHERE email IS NOT NULL GROUP BY 1 HAVING count(DISTINCT customer_id) = 1
-)"""
-_TEXTS = """
+AUTHOR_EMAIL = f"CASE WHEN contains(p.author_id, '@') THEN {normalise_sql('p.author_id')} END"
+"""SQL of the address of an author whom a help desk knows by it."""
+_TEXTS = f"""
 texts AS (
   SELECT
     coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id) AS person,
@@ -180,7 +178,7 @@ texts AS (
     w.is_worry
   FROM posts p
   LEFT JOIN identities i ON i.channel = p.channel AND i.profile_id = p.author_id
-  LEFT JOIN by_email e ON e.email = lower(p.author_id)
+  LEFT JOIN customer_emails e ON e.email = {AUTHOR_EMAIL}
   LEFT JOIN tickets t ON t.ticket_id = p.thread_id
   LEFT JOIN post_sentiment s ON s.channel = p.channel AND s.post_id = p.post_id
   LEFT JOIN post_worries w ON w.channel = p.channel AND w.post_id = p.post_id
@@ -189,22 +187,23 @@ texts AS (
 )"""
 _ANSWERS = """
 answers AS (
-  SELECT customer_id AS person, instrument, answered_at AS happened_at, CASE
+  SELECT coalesce(m.person_id, s.customer_id) AS person, instrument, answered_at AS happened_at,
+    CASE
     WHEN scale_max > 1 AND instrument <> 'nps' THEN (score - 1) / (scale_max - 1)
     WHEN scale_max > 0 THEN score / scale_max
     WHEN instrument = 'nps' THEN score / 10
     WHEN instrument = 'csat' THEN (score - 1) / 4 END AS outcome
-  FROM surveys WHERE customer_id IS NOT NULL AND answered_at >= $start AND answered_at < $end
+  FROM surveys s LEFT JOIN merged_customers m ON m.customer_id = s.customer_id
+  WHERE s.customer_id IS NOT NULL AND answered_at >= $start AND answered_at < $end
 )"""
 _REQUESTS = """
 requests AS (
-  SELECT coalesce(t.customer_id, e.customer_id) AS person, t.created_at AS happened_at, CASE
+  SELECT t.customer_id AS person, t.created_at AS happened_at, CASE
     WHEN t.satisfaction BETWEEN 0 AND 1 THEN t.satisfaction
     WHEN t.is_complaint OR t.reopened_count > 0 THEN 0
     WHEN t.is_complaint IS NOT NULL OR t.reopened_count IS NOT NULL THEN 1 END AS outcome
-  FROM tickets t LEFT JOIN by_email e ON e.email = lower(trim(t.requester))
-  WHERE coalesce(t.customer_id, e.customer_id) IS NOT NULL
-    AND t.created_at >= $start AND t.created_at < $end
+  FROM service_tickets t
+  WHERE t.customer_id IS NOT NULL AND t.created_at >= $start AND t.created_at < $end
 )"""
 _PURCHASES = """
 purchases AS (
@@ -215,12 +214,13 @@ purchases AS (
   WHERE ordered_at >= $start AND ordered_at < $end
   GROUP BY customer_id, order_id
 )"""
-_RELATIONS = f"{BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}"
+_RELATIONS = f"{_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}"
 _EVERYBODY = """
 everybody AS (
-  SELECT customer_id AS person, customer_since, TRUE AS is_customer,
-    EXISTS (SELECT 1 FROM identities i WHERE i.customer_id = c.customer_id) AS has_profile
-  FROM customers c
+  SELECT p.person_id AS person, min(c.customer_since) AS customer_since, TRUE AS is_customer,
+    EXISTS (SELECT 1 FROM identities i WHERE i.customer_id = p.person_id) AS has_profile
+  FROM customers c JOIN persons p ON p.customer_id = c.customer_id
+  GROUP BY p.person_id
 )"""
 _VALUES = {
     "opinion": ("texts", "CASE WHEN rated IS NULL THEN opinion END"),

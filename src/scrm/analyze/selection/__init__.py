@@ -2,7 +2,9 @@
 
 A rule consists of conditions joined by ``and``:
 ``segment in engaged, happy and abc = A and recency_days < 120``. Words are values of the data;
-quotes are needed only around blanks and commas. Only customers who consented are listed.
+quotes are needed only around blanks and commas. Only customers who consented are listed. An opt-out
+applies to the e-mail address, and to all customer numbers of the person, in all systems; a later
+consent lifts it only if its export, or ``scrm load --newer``, says so.
 
 Example:  scrm select "abc = A and recency_days < 120" -o mailing.csv
 """
@@ -12,7 +14,7 @@ from pydantic import Field
 from scrm import config
 from scrm.analyze.selection.answer import build_answer, build_refusal
 from scrm.analyze.selection.consent import select_consenting
-from scrm.analyze.selection.query import read_customers, read_recent_buyers
+from scrm.analyze.selection.query import count_persons, read_customers, read_recent_buyers
 from scrm.analyze.selection.response import estimate_response
 from scrm.analyze.selection.rule_syntax import parse_rule
 from scrm.config import Context, argument
@@ -61,6 +63,6 @@ def run(store: Store, params: Params, context: Context) -> Result:
     allowed = select_consenting(picked)
     listed = allowed.head(params.limit) if params.limit else allowed
     other = select_consenting(read_customers(store, params.against)) if params.against else None
-    customers, cost = store.row_count("customers"), (params.cost_per_contact, context.currency)
+    customers, cost = count_persons(store), (params.cost_per_contact, context.currency)
     scored = store.row_count("scores") > 0
     return build_answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)

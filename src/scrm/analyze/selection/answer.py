@@ -54,6 +54,7 @@ def build_answer(
             ),
             without,
         ),
+        *_list_opt_outs(picked),
         Fact(Column("selected_count", "count", "in der Liste", "In the list"), listed.height),
         Fact(
             Column("reach_share", "share", "Anteil an allen Kunden", "Share of all customers"),
@@ -76,8 +77,55 @@ def build_answer(
             *_cost(listed.height, expected, cost),
             *_overlap_facts(listed, other),
         ),
-        notes=_notes(scored=scored),
+        notes=(*_notes(scored=scored), *_list_opt_out_notes(picked)),
         intervals=(METHOD,) if listed.height else (),
+    )
+
+
+def _list_opt_outs(picked: pl.DataFrame) -> tuple[Fact, ...]:
+    """Return the opt-outs that other rows of the CRM state, and those lifted; none without any."""
+    counted = (
+        Fact(
+            Column(
+                "opt_out_elsewhere_count",
+                "count",
+                "davon Widerspruch an anderer Stelle",
+                "Of them opted out elsewhere",
+                meaning=Text(
+                    "dieselbe E-Mail-Adresse oder Person hat in einem anderen Datensatz "
+                    "widersprochen",
+                    "the same e-mail address or person has opted out in another record",
+                ),
+            ),
+            int(picked["is_out_elsewhere"].sum()),
+        ),
+        Fact(
+            Column(
+                "opt_out_lifted_count",
+                "count",
+                "Widerspruch durch spätere Einwilligung aufgehoben",
+                "Opt-outs lifted by a later consent",
+            ),
+            int(picked["is_lifted"].sum()),
+        ),
+    )
+    return tuple(fact for fact in counted if fact.value)
+
+
+def _list_opt_out_notes(picked: pl.DataFrame) -> tuple[Text, ...]:
+    if not picked["is_out_elsewhere"].any():
+        return ()
+    n = int(picked["is_out_elsewhere"].sum())
+    return (
+        Text(
+            f"{write_count(n, 'Kunde hat', 'Kunden haben', 'de')} unter derselben E-Mail-Adresse "
+            "oder einer anderen Kundennummer widersprochen; der Widerspruch gilt überall. Eine "
+            "spätere, datierte Einwilligung hebt ihn auf, wenn sie mit scrm load --newer geladen "
+            "wird.",
+            f"{write_count(n, 'customer has', 'customers have', 'en')} opted out under the same "
+            "e-mail address or another customer number; the opt-out applies everywhere. A later, "
+            "dated consent lifts it if it is loaded with scrm load --newer.",
+        ),
     )
 
 

@@ -10,19 +10,21 @@ from scrm.store import Store
 
 
 def read_customers(store: Store, rule: str) -> pl.DataFrame:
-    """Return the customers that a rule selects, with or without consent.
+    """Return the customers that a rule selects, with or without consent, each person once.
 
     Returns
     -------
     DataFrame
-        ``customer_id, consent, segment, abc_class, p_purchase``.
+        ``customer_id, consent, is_out_elsewhere, is_lifted, segment, abc_class, p_purchase``; the
+        consent is that of the view `consents`.
     """
     condition, bound = parse_rule(rule)
     return store.frame(
         f"""
-SELECT c.customer_id, coalesce(c.consent, 'unknown') AS consent, g.segment, a.abc_class,
+SELECT c.customer_id, k.consent, k.is_out_elsewhere, k.is_lifted, g.segment, a.abc_class,
   s.p_purchase
 FROM customers c
+JOIN consents k ON k.customer_id = c.customer_id AND k.person_id = c.customer_id
 LEFT JOIN segments g ON g.is_customer AND g.person_id = c.customer_id
 LEFT JOIN abc_classes a ON a.customer_id = c.customer_id
 LEFT JOIN scores s ON s.customer_id = c.customer_id
@@ -30,6 +32,15 @@ WHERE {condition} ORDER BY c.customer_id
 """,
         bound,
     )
+
+
+def count_persons(store: Store) -> int:
+    """Return the number of persons in the CRM, each counted once."""
+    count: int = store.value(
+        "SELECT count(*) FROM customers c JOIN persons p "
+        "ON p.customer_id = c.customer_id AND p.person_id = c.customer_id"
+    )
+    return count
 
 
 def read_recent_buyers(store: Store, context: Context, days: int) -> pl.DataFrame:

@@ -10,9 +10,11 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._labelled_texts import read_labels
+from scrm.analyze._sentiment_error import read_sentiment_errors
 from scrm.analyze._text_kinds import Kinds, load_kinds
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.answer import answer, refuse, refuse_unscored
+from scrm.analyze.sentiment.discussion_answer import LEAST_TEXTS, add_discussions
 from scrm.analyze.sentiment.engine_types import LABELS, Engine, encode_labels
 from scrm.analyze.sentiment.engines import NAMES, EngineName, load_engine, score_texts
 from scrm.analyze.sentiment.estimates import estimate
@@ -24,6 +26,7 @@ from scrm.analyze.sentiment.query import (
     count_stars,
     count_topics,
     label_posts,
+    read_discussions,
     read_own_labels,
     sum_totals,
     update_customers,
@@ -95,6 +98,8 @@ def run(store: Store, params: Params, context: Context) -> Result:
     kinds = {**load_kinds(by.name), **measure_kinds(by, params, context)}
     estimates = estimate(totals, read_own_labels(store, context), kinds)
     result = answer(counts, estimates, unused, by=by.name, rated=count_stars(store, context))
+    discussions = read_discussions(store, context, least=LEAST_TEXTS)
+    result = add_discussions(result, discussions, read_sentiment_errors(store))
     if params.by != "topic":
         return result
     topics = load_topics(context.folder / params.topics if params.topics else None)

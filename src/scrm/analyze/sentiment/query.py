@@ -100,6 +100,21 @@ WHERE posts.rating BETWEEN 1 AND 5
 GROUP BY channel, stars, in_period.label
 ORDER BY ALL"""
 
+_DISCUSSIONS: Final = """
+SELECT posts.channel, coalesce(thread_id, parent_id, post_id) AS thread_id,
+  CAST(min(timezone($timezone, timezone('UTC', created_at))) AS DATE) AS first_day,
+  count(*) AS text_count, count(DISTINCT coalesce(author_id, post_id)) AS person_count,
+  count(*) FILTER (scored.label = 'positive') AS positive_count,
+  count(*) FILTER (scored.label = 'negative') AS negative_count
+FROM post_sentiment AS scored
+JOIN posts USING (channel, post_id)
+WHERE scored.label IS NOT NULL AND NOT coalesce(is_own, FALSE)
+GROUP BY posts.channel, coalesce(thread_id, parent_id, post_id)
+HAVING count(*) >= $least
+  AND ($first IS NULL OR first_day >= $first)
+  AND ($last IS NULL OR first_day IS NULL OR first_day <= $last)
+ORDER BY ALL"""
+
 _LABELLED: Final = f"""{_SCORED_IN_PERIOD}
 SELECT post_labels.label, post_labels.drawn, in_period.channel, month,
   p_negative, 1 - p_negative - p_positive AS p_neutral, p_positive
@@ -202,6 +217,17 @@ def count_stars(store: Store, context: Context) -> pl.DataFrame:
     Stars are given as labels: negative up to 2, positive from 4.
     """
     return store.frame(_RATED, bind_period(context))
+
+
+def read_discussions(store: Store, context: Context, *, least: int) -> pl.DataFrame:
+    """Return the threads begun in the period in which others wrote at least so many scored texts.
+
+    Returns
+    -------
+    DataFrame
+        channel, thread_id, first_day, text_count, person_count, positive_count, negative_count.
+    """
+    return store.frame(_DISCUSSIONS, {**bind_period(context), "least": least})
 
 
 def bind_period(context: Context) -> Mapping[str, Any]:

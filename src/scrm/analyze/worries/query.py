@@ -1,7 +1,6 @@
 """The SQL of worries: posts to read, texts in the period, texts to label."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +9,9 @@ import polars as pl
 from scrm.analyze._label_checks import LabelCounts
 from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._language_detection import detect_language, explain_by_language
+from scrm.analyze._post_period import IN_PERIOD, bind_period
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
-from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.detector import (
     Detector,
     detect_by_language,
@@ -36,15 +35,14 @@ GROUP BY text
 ORDER BY md5(text)
 LIMIT $most"""
 
-_TEXTS: Final = """
+_TEXTS: Final = f"""
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
   strength, holder,
-  CAST(date_trunc('month', timezone($zone, timezone('UTC', created_at))) AS DATE) AS month
+  CAST(date_trunc('month', timezone($timezone, timezone('UTC', created_at))) AS DATE) AS month
 FROM post_worries
 JOIN posts USING (channel, post_id)
 WHERE NOT coalesce(is_own, FALSE)
-  AND (created_at < $end OR ($undated AND created_at IS NULL))
-  AND (created_at >= $start OR ($undated AND created_at IS NULL))
+  AND {IN_PERIOD}
 ORDER BY channel, post_id"""
 
 
@@ -167,12 +165,5 @@ def read_texts(store: Store, context: Context) -> pl.DataFrame:
 
     Undated texts are included if no period is set.
     """
-    first, last = context.period or (date.min, context.as_of or date(9999, 12, 30))
-    start, end = utc_bounds(first, min(last, context.as_of or last), context.timezone)
-    bound = {
-        "zone": context.timezone,
-        "start": start,
-        "end": end,
-        "undated": context.period is None,
-    }
-    return store.frame(_TEXTS, bound)
+    bound = {name: value for name, value in bind_period(context).items() if name != "now"}
+    return store.frame(_TEXTS, {"timezone": context.timezone, **bound})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.file_kinds import is_hidden, is_table_file
-from scrm.ingest.files.file_names import no_tables_error
+from scrm.ingest.files.file_names import no_tables_error, shorten_file_name
 from scrm.ingest.files.file_parts import (
     FilePart,
     UnusableFile,
@@ -37,7 +37,7 @@ def list_parts_of_zip(
         )
     seen = [info for info in members if not is_hidden(info.filename.split("/"))]
     members = [info for info in seen if is_table_file(info.filename)]
-    others = [info.filename for info in seen if not is_table_file(info.filename)]
+    others = [shorten_file_name(info.filename) for info in seen if not is_table_file(info.filename)]
     if not members:
         raise no_tables_error(f"{label}: the archive", others)
     if len(members) > settings.limits.members:
@@ -53,7 +53,7 @@ def _list_parts_of_members(
     path: Path, members: Sequence[zipfile.ZipInfo], label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     for info in sorted(members, key=lambda info: info.filename):
-        name = f"{label}/{info.filename}"
+        name = f"{label}/{shorten_file_name(info.filename)}"
         yield from refuse_unusable(name, _list_part_of_member(path, info, name, settings))
 
 

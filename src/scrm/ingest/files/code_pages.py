@@ -1,4 +1,4 @@
-"""Code pages of old systems (Windows, DOS, Mac), distinguished by the words that letters make."""
+"""Code pages of old systems (Windows, DOS, Mac), detected by the words that their letters form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -15,6 +15,8 @@ _COMPANIONS = frozenset({
 })  # fmt: skip
 """Suffixes of other files that downloads contain."""
 _SHOWN = 8
+_LONGEST = 255
+"""Characters of the longest name that is shown whole; names in archives may be far longer."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -59,3 +61,17 @@ def escape_file_name(name: str) -> str:
     'caf\\udce9.csv'
     """
     return name if name.isascii() else _SURROGATE.sub(lambda found: ascii(found[0])[1:-1], name)
+
+
+def shorten_file_name(name: str) -> str:
+    """Return the name of a member of an archive, without the middle of a very long one.
+
+    Examples
+    --------
+    >>> shorten_file_name("2026/orders.csv"), len(shorten_file_name("x" * 60_000 + ".csv"))
+    ('2026/orders.csv', 255)
+    """
+    if len(name) <= _LONGEST:
+        return name
+    half = (_LONGEST - 3) // 2
+    return f"{name[:half]}...{name[-half:]}"

@@ -115,15 +115,20 @@ def _list_parts_of_children(
     folder: Path, children: Sequence[Path], label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     for child in children:
-        if not stat.S_ISREG(child.stat().st_mode):
-            continue
         name = f"{label.rstrip('/')}/{escape_file_name(str(child.relative_to(folder)))}"
-        if not child.resolve().is_relative_to(folder.resolve()):
-            yield UnusableFile(
-                name,
-                InputError(
-                    f"{name}: a link that leaves the folder is not followed", hint="name its target"
-                ),
-            )
-            continue
-        yield from refuse_unusable(name, _list_parts_of_path(child, name, settings))
+        yield from refuse_unusable(name, _list_parts_of_child(folder, child, name, settings))
+
+
+def _list_parts_of_child(
+    folder: Path, child: Path, label: str, settings: LoadSettings
+) -> Iterator[FilePart | UnusableFile]:
+    """Yield the parts of a file in a folder; if it cannot be read, the others still can."""
+    with archive_errors(label):
+        is_file = stat.S_ISREG(child.stat().st_mode)
+    if not is_file:
+        return
+    if not child.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"{label}: a link that leaves the folder is not followed", hint="name its target"
+        )
+    yield from _list_parts_of_path(child, label, settings)

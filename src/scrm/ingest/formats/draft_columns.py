@@ -27,6 +27,7 @@ _ODD_KINDS: Dict[str, frozenset[str]] = {
 }
 """Canonical column -> kinds of cells, where its type tells too little."""
 _PREFERRED: Dict[str, tuple[str, ...]] = {
+    "customer_id": ("customer_number", "person_number"),
     "amount": ("net_amount", "deal_amount", "amount", "gross_amount"),
     "ordered_at": ("order_date", "invoice_date", "date", "created"),
     "created_at": ("ticket_opened", "post_date", "lead_created", "created", "date"),

@@ -177,7 +177,7 @@ _ESSENTIALS: Dict[str, _Essentials] = {
         or named >= {"post_number", "description"}
     ),
     "customers": lambda _, __, named: (
-        bool({"customer_number", "email"} & named) or {"name", "number"} <= named
+        bool({"customer_number", "person_number", "email"} & named) or {"name", "number"} <= named
     ),
     "channel_metrics": lambda kinds, _, named: (
         "followers" in named and bool(kinds & _DAYS) and "post_number" not in named

@@ -41,6 +41,8 @@ SUBJECTS: Dict[str, frozenset[str]] = {
     "customers": frozenset({"person"}),
     "identity_map": frozenset({"person"}),
     "follows": frozenset({"person"}),
+    "reactions": frozenset({"person", "metric"}),
+    "influencers": frozenset({"person", "metric", "campaign"}),
     "profiles": frozenset({"person", "metric"}),
     "posts": frozenset({"message", "rating", "metric", "campaign", "person", "line", "order"}),
     "post_metrics": frozenset({"message", "metric", "campaign"}),
@@ -53,11 +55,14 @@ SUBJECTS: Dict[str, frozenset[str]] = {
     "tickets": frozenset({"ticket", "message", "rating", "person", "order"}),
     "surveys": frozenset({"survey", "rating", "message", "person", "order"}),
     "campaigns": frozenset({"campaign", "metric", "order", "visit"}),
+    "campaign_contacts": frozenset({"campaign", "person"}),
 }
 """Table -> subjects (configs/headings.yaml) that the other columns of its exports may have."""
 _BOOKKEEPING = frozenset(normalise_heading(each.name) for each in BOOKKEEPING)
 """Headings of scrm's own exports that say which line of which load a row comes from."""
-_PEOPLE = frozenset({"customers", "identity_map", "follows", "profiles"})
+_PEOPLE = frozenset(
+    {"customers", "identity_map", "follows", "profiles", "reactions", "influencers"}
+)
 _KEYED = _PEOPLE | {"orders", "leads", "opportunities", "tickets", "campaigns", "surveys"}
 """Tables whose exports have one row per key, unless other columns show that they have not."""
 _ODD_VALUES: Dict[Kind, float] = {"money": 0.5, "time": 0.5, "long_text": 0.5, "date": 0.25}

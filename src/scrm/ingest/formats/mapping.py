@@ -18,7 +18,7 @@ from scrm.ingest.types import SourceInfo
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
-from scrm.store.expression import ExpressionError, scalar
+from scrm.store.user_expressions import ExpressionError, scalar
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
 
 FieldType = Literal[
@@ -33,6 +33,7 @@ FieldType = Literal[
     "epoch",
     "flag",
     "verdict",
+    "role",
     "share",
     "duration",
     "rating",

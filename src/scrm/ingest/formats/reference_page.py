@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scrm.ingest.formats.mapping import FieldSpec, Mapping, Match, TableSpec
 from scrm.ingest.formats.mapping_files import list_mappings
-from scrm.store.expression import FUNCTIONS, WINDOWS
+from scrm.store.user_expressions import FUNCTIONS, WINDOWS
 
 _GRADES = {
     "A": "real exported files seen",

@@ -19,7 +19,8 @@ from scrm.ingest.loader.quarantine import quarantine_records
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE, Block, Progress
 from scrm.ingest.values.value_types import SQL_TYPES
-from scrm.store.sql import find_first_choice, with_steps
+from scrm.store.sql import with_steps
+from scrm.store.sql_names import find_first_choice
 from scrm.tables import TABLES
 
 _WHEN = "when:"

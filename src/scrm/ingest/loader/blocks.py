@@ -10,6 +10,7 @@ from pyarrow import compute
 from scrm.errors import ScrmError
 from scrm.ingest.formats.mapping import Mapping as SourceMapping
 from scrm.ingest.loader.fill_down import fill_groups
+from scrm.ingest.loader.repeated_headers import drop_repeated_header
 from scrm.ingest.types import LINE, Block, Table
 from scrm.ingest.values.cell_repair import (
     DOUBLE_ENCODED,
@@ -153,22 +154,8 @@ def _repair(
         changed += [which] if which else []
         column = blank_null_markers(column) if index in ids else column
         cells = cells.set_column(index, f"c{index}", column)
-    cells, repeated = _drop_repeated_header(cells, header)
+    cells, repeated = drop_repeated_header(cells, header)
     repaired = (
         {DOUBLE_ENCODED: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
     )
     return replace(block, cells=cells, repeated=repeated, repaired={**block.repaired, **repaired})
-
-
-def _drop_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa.Table, int]:
-    """Return the cells without lines that repeat the header, and the number of these lines."""
-    repeated = compute.equal(cells.column(0), header[0].strip()) if cells.num_rows else None
-    if repeated is None or not header[0].strip() or not compute.any(repeated).as_py():
-        return cells, 0
-    for index in range(1, len(header)):
-        same = compute.equal(
-            compute.ascii_trim_whitespace(cells.column(index)), header[index].strip()
-        )
-        repeated = compute.and_(repeated, same)
-    count = compute.sum(repeated).as_py()
-    return (cells.filter(compute.invert(repeated)) if count else cells), count

@@ -1,6 +1,6 @@
-"""Decisions that one cell does not allow: the decimal mark, and whether day or month comes first.
+"""Decisions that need all cells of a column: the decimal mark, and whether day or month is first.
 
-All cells of a column decide, or the file is refused. Most files never show a cell that can be read
+If its cells leave it open, the file is refused. Most files never show a cell that can be read
 two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
 later blocks are checked against it; otherwise the file is surveyed, that is read twice.
 """

@@ -50,12 +50,12 @@ def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSumma
     skipped, lines, collisions = tally.skipped, merged.lines, merged.collisions
     if lines.older:
         skipped = skipped + Counter({"older_than_loaded": lines.older})
-    counted, opt_outs = (
-        dict(tally.counted),
-        [each.opt_outs_kept for each in merged.results.values()],
-    )
-    if any(opt_outs):
-        counted["opt_out_kept"] = sum(opt_outs)
+    counted = dict(tally.counted)
+    kept = sum(each.opt_outs_kept for each in merged.results.values())
+    lifted = sum(each.opt_outs_lifted for each in merged.results.values())
+    counted |= {
+        name: count for name, count in (("opt_out_kept", kept), ("opt_out_lifted", lifted)) if count
+    }
     quarantined = tally.quarantined + collisions.quarantined
     loaded = tally.rows - quarantined - sum(skipped.values())
     findings = [*tally.findings, *collisions.findings][: job.settings.findings_shown]

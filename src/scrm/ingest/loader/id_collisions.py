@@ -28,8 +28,8 @@ def quarantine_collisions(job: Job, load_id: int, was_empty: Container[str]) -> 
     """Quarantine new records whose number belongs to another customer or order.
 
     Two customers are different people if they share neither name, e-mail address nor telephone
-    number although both sources state a name or an address. Two records of one source never are:
-    people marry and move.
+    number although both sources state a name or an address. Two records of one source are always
+    the same person: people marry and move.
 
     Two orders of one number are different if their customers are: in one file, in two sources, or
     in two files of one source with different dates.

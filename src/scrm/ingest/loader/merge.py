@@ -8,7 +8,7 @@ user states that the file wins.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -20,13 +20,13 @@ from scrm.ingest.values.sql import quote_text
 from scrm.store import Store
 from scrm.store.layout import stored, widen
 from scrm.store.sql import quote_name, with_steps
-from scrm.tables import TABLES
+from scrm.tables import OPT_OUTS_LIFTED, TABLES
 
 OUTCOMES = "scrm_outcomes"
 """Temporary table: what each merged line of the file became (table_name, line, outcome)."""
 _DUPLICATES, _VERSIONS = "scrm_duplicates", "scrm_versions"
 _CONFIRMED, _MOVED, _PAIRS = "scrm_confirmed", "scrm_moved", "scrm_pairs"
-_VERSION_COLUMNS = ("row_hash", "updated_at", "consent", "lent")
+_VERSION_COLUMNS = ("row_hash", "updated_at", "consent", "consent_at", OPT_OUTS_LIFTED, "lent")
 """Columns that decide between two versions of a row, or say what one takes from the other."""
 
 
@@ -48,8 +48,9 @@ class MergeResult:
     ----------
     new, updated, unchanged, older : int
         Rows by outcome.
-    opt_outs_kept : int
-        Customers whose opt-out a newer version would have lifted or left out.
+    opt_outs_kept, opt_outs_lifted : int
+        Customers whose opt-out a newer version would have lifted or left out, and those whose
+        opt-out a later, dated consent lifted because its file says so.
     replaced_in_file : int
         Rows that replaced a row of the same file with the same key and another content.
     from_other_source : int
@@ -61,6 +62,7 @@ class MergeResult:
     unchanged: int = 0
     older: int = 0
     opt_outs_kept: int = 0
+    opt_outs_lifted: int = 0
     replaced_in_file: int = 0
     from_other_source: int = 0
 
@@ -139,9 +141,9 @@ def merge_rows(
     claims = cell_origins.read_claims(store, table) | {rows.load_id: rows.claim}
     _confirm_unchanged(store, table, claims)
     _complete_winners(store, table, claims)
-    opt_outs = _keep_opt_outs(store, rows.claim.given) if table == "customers" else 0
+    kept, lifted = _decide_opt_outs(store, rows.claim.given) if table == "customers" else (0, 0)
     store.delete(table, f"rowid IN (SELECT place FROM {_VERSIONS} WHERE NOT wins)")
-    return _count_outcomes(store, table, added, opt_outs)
+    return replace(_count_outcomes(store, table, added), opt_outs_kept=kept, opt_outs_lifted=lifted)
 
 
 def move_to_load(store: Store, rows: AddedRows, load_id: int) -> None:
@@ -319,22 +321,39 @@ def _complete_winners(store: Store, table: str, claims: Mapping[int, Claim]) -> 
     cell_origins.complete_rows(store, table, _PAIRS, claims)
 
 
-def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
-    """Give the rows that win their key the opt-out of any version.
+def _decide_opt_outs(store: Store, content: Sequence[str]) -> tuple[int, int]:
+    """Give the rows that win their key the opt-out of any version, unless a later consent lifts it.
 
-    Returns the number of rows that would have turned it into a consent, or left it out.
+    Returns the number of rows that would have turned the opt-out into a consent, or left it out,
+    and of those whose consent lifts it.
     """
-    refused = f"SELECT row_key FROM {_VERSIONS} WHERE consent = 'no'"
-    return store.update(
+    customers = stored("customers")
+    steps = {
+        "refused": "SELECT r.row_key, "
+        "max(coalesce(t.consent_at, t.updated_at, TIMESTAMP 'infinity')) AS refused_at "
+        f"FROM {_VERSIONS} r JOIN {customers} t ON t.rowid = r.place "
+        "WHERE r.consent = 'no' GROUP BY r.row_key",
+        "winners": "SELECT r.place, r.consent IS DISTINCT FROM 'no' "
+        "OR t.consent IS DISTINCT FROM 'no' AS is_changed, r.consent = 'yes' "
+        f"AND coalesce(t.{OPT_OUTS_LIFTED} > f.refused_at, FALSE) AS is_lifted "
+        f"FROM {_VERSIONS} r JOIN {customers} t ON t.rowid = r.place "
+        "JOIN refused f ON f.row_key = r.row_key WHERE r.wins",
+    }
+    lifted = int(store.value(with_steps(steps, "SELECT count(*) FROM winners WHERE is_lifted")))
+    kept = store.update(
         "customers",
-        f"SELECT place, 'no' AS consent, {cell_origins.hash_own_record(content, 't.')} AS row_hash "
-        f"FROM {_VERSIONS} r JOIN {stored('customers')} t ON t.rowid = r.place "
-        f"WHERE r.wins AND row_key IN ({refused}) "
-        "AND (r.consent IS DISTINCT FROM 'no' OR t.consent IS DISTINCT FROM 'no')",
+        with_steps(
+            steps,
+            "SELECT w.place, 'no' AS consent, "
+            f"{cell_origins.hash_own_record(content, 't.')} AS row_hash "
+            f"FROM winners w JOIN {customers} t ON t.rowid = w.place "
+            "WHERE w.is_changed AND w.is_lifted IS NOT TRUE",
+        ),
     )
+    return kept, lifted
 
 
-def _count_outcomes(store: Store, table: str, added: int, opt_outs_kept: int) -> MergeResult:
+def _count_outcomes(store: Store, table: str, added: int) -> MergeResult:
     counts = store.frame(
         f"SELECT outcome, count(*) AS n FROM {OUTCOMES} WHERE table_name = '{table}' GROUP BY ALL"
     )
@@ -348,4 +367,6 @@ def _count_outcomes(store: Store, table: str, added: int, opt_outs_kept: int) ->
     )
     other = store.value(f"SELECT count(*) FROM {_PAIRS} WHERE from_other_source")
     new = added - updated - unchanged - older
-    return MergeResult(new, updated, unchanged, older, opt_outs_kept, in_file, other)
+    return MergeResult(
+        new, updated, unchanged, older, replaced_in_file=in_file, from_other_source=other
+    )

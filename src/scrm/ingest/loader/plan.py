@@ -17,6 +17,11 @@ from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
+from scrm.ingest.loader.column_sources import (
+    read_cancellation,
+    read_currency,
+    read_lifted_opt_outs,
+)
 from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import LINE, Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
@@ -33,7 +38,7 @@ from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store import Store
 from scrm.store.sql import quote_name
-from scrm.tables import ATTRIBUTES, TABLES
+from scrm.tables import ATTRIBUTES, OPT_OUTS_LIFTED, TABLES
 
 ONCE = "once:"
 """Begins the row hash of rows derived from another table's records, such as the authors of posts;
@@ -344,16 +349,21 @@ def _plan_table(
     own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
     if "currency" in TABLES[table].column_names:
-        known["currency"] = _read_currency(job, table, money)
+        known["currency"] = read_currency(mapping, job.settings, table, money)
     known |= spec.set
+    stated = frozenset({*job.columns, *spec.set})
+    lifted = read_lifted_opt_outs(known, stated) if job.settings.newer else ""
+    if lifted:
+        known[OPT_OUTS_LIFTED] = lifted
     if table in job.with_state:
-        known["is_cancellation"] = _read_cancellation(job, known)
+        known["is_cancellation"] = read_cancellation(job.states, known)
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
         written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
         written |= {"is_cancellation"} if table in job.with_state else set()
+        written |= {OPT_OUTS_LIFTED} if lifted else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(
@@ -376,25 +386,3 @@ def _plan_table(
     is_numbered = spec.occurrence not in ("", TABLES[table].counted)
     is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
     return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
-
-
-def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
-    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
-
-    Parameters
-    ----------
-    known : Mapping[str, str]
-        Column -> SQL over the fields, as the mapping states it.
-    """
-    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
-    is_no_revenue = job.states.is_no_revenue(known[STATUS])
-    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
-
-
-def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
-    """Return the SQL of a row's currency: stated, written in an amount, or of the settings."""
-    columns = TABLES[table].column_names
-    stated = [quote_name("currency")] if "currency" in job.mapping.fields else []
-    used = [each for each in money if each in columns] or money
-    written = (name_columns(each, None).currency for each in used)
-    return f"coalesce({', '.join([*stated, *written, quote_text(job.settings.currency)])})"

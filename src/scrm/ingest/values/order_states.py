@@ -1,7 +1,7 @@
 """States of orders and payments: which of them are revenue (``configs/order_states.yaml``).
 
 States are compared by their letters and digits alone: ``On-Hold`` is ``on hold``. A text may hold
-several states, as in ``completed / refunded``; if one of them is no revenue, the order is none.
+several states, as in ``completed / refunded``: one that is not revenue decides.
 """
 
 import re
@@ -39,7 +39,7 @@ class OrderStates:
     written: Mapping[str, str]
 
     def is_no_revenue(self, status: str) -> str:
-        """Return the SQL condition that an order with this status is no revenue.
+        """Return the SQL condition that an order with this status is not revenue.
 
         Most texts are a state as it is written here, and need not be taken apart.
         """
@@ -70,7 +70,7 @@ def build_order_states(tables: Iterable[Mapping[str, Sequence[str]]]) -> OrderSt
     Raises
     ------
     ConfigError
-        A table has a key that is no kind of state.
+        A table has a key that is not a kind of state.
 
     Examples
     --------

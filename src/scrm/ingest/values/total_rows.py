@@ -1,4 +1,4 @@
-"""Records that sum up the others: beside numbers they hold one word only, such as ``Total``."""
+"""Records that sum up the others: besides numbers they hold only one word, such as ``Total``."""
 
 from collections.abc import Sequence
 

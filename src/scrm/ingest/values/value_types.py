@@ -1,11 +1,11 @@
-"""The types of values: the SQL type of each, and the SQL that reads a text as it.
+"""The types of values: the SQL type of each, and the SQL that parses a text as that type.
 
 An expression takes the SQL of a text (NULL for an empty cell, never an empty text) and gives the
 typed value, or NULL if the text does not match the grammar of the type. The first branch of each
 is the form that most cells have, so that the other branches cost nothing there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from scrm.ingest.values.currencies import read_currency
 from scrm.ingest.values.dates import read_date, read_epoch, read_time
@@ -21,7 +21,8 @@ SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
     "currency": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18,4)",
     "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN",
-    "verdict": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
+    "verdict": "VARCHAR", "role": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE",
+    "rating": "DOUBLE",
 }  # fmt: skip
 """Type of a value -> its type in the database."""
 _SAME = ("same", "ja", "j", "yes", "y", "true", "wahr", "1", "x", "identisch", "gleich", "dieselbe")
@@ -29,6 +30,8 @@ _NEVER = (
     *("never", "nie", "niemals", "nein", "n", "no", "not", "false", "falsch", "0"),
     *("different", "verschieden", "anders"),
 )
+_TREATED = ("treated", "treatment", "test", "testgruppe", "angesprochen", "kontaktiert")
+_CONTROL = ("control", "holdout", "hold-out", "kontrolle", "kontrollgruppe")
 _PLAIN_CASTS = {"count": "BIGINT", "time": "TIMESTAMP", "date": "DATE"}
 
 
@@ -67,9 +70,21 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
 
 def _read_verdict(text: str) -> str:
     """Return the SQL of a declaration that two are the same, or never are."""
-    same, never = (", ".join(quote_text(word) for word in words) for words in (_SAME, _NEVER))
-    plain = f"lower(trim({text}))"
-    return f"CASE WHEN {plain} IN ({same}) THEN 'same' WHEN {plain} IN ({never}) THEN 'never' END"
+    return _choose_word(text, {"same": _SAME, "never": _NEVER})
+
+
+def _read_role(text: str) -> str:
+    """Return the SQL of a role in a campaign: treated, or in the control group."""
+    return _choose_word(text, {"treated": _TREATED, "control": _CONTROL})
+
+
+def _choose_word(text: str, words: Mapping[str, Sequence[str]]) -> str:
+    """Return the SQL of the name under which a word is listed; NULL for any other word."""
+    cases = " ".join(
+        f"WHEN lower(trim({text})) IN ({', '.join(map(quote_text, listed))}) THEN '{name}'"
+        for name, listed in words.items()
+    )
+    return f"CASE {cases} END"
 
 
 def _read_json_text(text: str) -> str:
@@ -86,6 +101,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "rating": read_rating,
     "flag": read_flag,
     "verdict": _read_verdict,
+    "role": _read_role,
     "epoch": read_epoch,
     "currency": read_currency,
     "json_text": _read_json_text,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from scrm.report.charts.axes import Axis, estimate_width
+from scrm.report.charts.axes import Axis
 from scrm.report.charts.figure_data import FigureData
+from scrm.report.charts.label_layout import estimate_width
 from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, choose_ink, choose_shade
 from scrm.report.charts.vega_lite import (
     HEIGHT,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm.report.charts.axes import estimate_width
 from scrm.report.charts.figure_data import FigureData
+from scrm.report.charts.label_layout import estimate_width
 from scrm.report.charts.palette import INK, MUTED, choose_colours
 from scrm.report.charts.vega_lite import FONT, WIDTH
 

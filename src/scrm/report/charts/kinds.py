@@ -7,10 +7,11 @@ shapes too, never in colour alone.
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from scrm.report.charts.axes import Axis, fit_day_axis, spread_positions
+from scrm.report.charts.axes import Axis, fit_day_axis
 from scrm.report.charts.bars import draw_bars, draw_heat_map, draw_stacks
 from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
 from scrm.report.charts.flow import draw_flow
+from scrm.report.charts.label_layout import spread_positions
 from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
 from scrm.report.charts.vega_lite import (
     HEIGHT,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from scrm.report.charts.axes import wrap_text
 from scrm.report.charts.figure_data import describe_figure
 from scrm.report.charts.kinds import build_specification
+from scrm.report.charts.label_layout import wrap_text
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
 from scrm.report.charts.vega_lite import FONT, WIDTH
 from scrm.report.control_characters import sanitize

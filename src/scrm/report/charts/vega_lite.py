@@ -1,4 +1,4 @@
-"""The style of charts in Vega-Lite: page, layers, axes. Ticks and labels are given as data.
+"""Parts of Vega-Lite specifications: page, layers, positions. Ticks and labels are given as data.
 
 Each function returns one part of a specification and is named after it.
 """
@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm.report.charts.axes import Axis, cut_text
+from scrm.report.charts.axes import Axis
+from scrm.report.charts.label_layout import cut_text
 from scrm.report.charts.palette import BLUE, GRID, INK, MUTED
 
 Spec = dict[str, Any]

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from scrm.analyze.kpi import formulas
 from scrm.analyze.kpi import settings as kpi_settings
 from scrm.analyze.kpi.catalogue import RELATED
-from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.catalogue_file import list_catalogue_files, read_catalogue
 from scrm.analyze.selection import rule_syntax as rules
 from scrm.cli import run
-from scrm.config import read_yaml_lines, resources
+from scrm.config import read_yaml_lines
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping_files import list_mappings, read_mapping
 from scrm.report.check_types import Check
-from scrm.store import expression
-from scrm.store.expression import (
+from scrm.store import user_expressions
+from scrm.store.local import LocalStore
+from scrm.store.user_expressions import (
     ExpressionError,
     UnknownNameError,
     join,
@@ -27,7 +28,6 @@ from scrm.store.expression import (
     scalar,
     source,
 )
-from scrm.store.local import LocalStore
 
 FIELDS = ("a", "b", "n", "d")
 HOSTILE = [
@@ -176,11 +176,13 @@ def test_every_expression_of_the_mappings_that_come_with_scrm_keeps_its_meaning(
 
 
 def test_every_formula_that_comes_with_scrm_keeps_its_meaning(store):
-    known, path = read_catalogue(), resources("configs") / "metrics.yaml"
+    known = new = read_catalogue()
     named = kpi_settings._BOUND | set(kpi_settings.FormulaParams.model_fields)
-    new = formulas.check_formulas(known, path, named)
-    document, _ = read_yaml_lines(path)
-    assert set(document["metrics"]) == set(known.metrics)
+    metrics: list[str] = []
+    for path in list_catalogue_files():
+        new = formulas.check_formulas(new, path, named)
+        metrics += read_yaml_lines(path)[0]["metrics"]
+    assert sorted(metrics) == sorted(known.metrics)
     pairs = [(each.sql, new.relations[name].sql) for name, each in known.relations.items()]
     for name, each in known.sources.items():
         other = new.sources[name]
@@ -517,5 +519,5 @@ def test_the_allow_list_names_functions_of_the_engine_without_effects(store):
         "duckdb_functions() GROUP BY 1"
     )
     effects = dict(rows.iter_rows())
-    assert expression.FUNCTIONS - set(effects) == {"coalesce"}
-    assert not [each for each in expression.FUNCTIONS if effects.get(each)]
+    assert user_expressions.FUNCTIONS - set(effects) == {"coalesce"}
+    assert not [each for each in user_expressions.FUNCTIONS if effects.get(each)]

@@ -1,15 +1,17 @@
 """Tables written in parts, in constant memory."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import BinaryIO
 
-from scrm.report.export import Format, to_csv
+from scrm.report.csv_output import DATA, CsvStyle, to_csv
+from scrm.report.export import Format
 from scrm.report.json_output import to_ndjson
 from scrm.result import ResultTable
 
 
 def write_parts(
-    parts: Iterable[ResultTable], output: Format, file: BinaryIO, *, raw: bool = False
+    parts: Iterable[ResultTable], output: Format, file: BinaryIO, style: CsvStyle = DATA
 ) -> None:
     r"""Write the parts of one table to a file, in a format of `scrm.report.export.ONE_TABLE`.
 
@@ -17,8 +19,8 @@ def write_parts(
     ----------
     parts : iterable of ResultTable
         At least one; all have the same columns.
-    raw : bool
-        As in `scrm.report.export.render`.
+    style : CsvStyle
+        The form of CSV and TSV.
 
     Examples
     --------
@@ -40,7 +42,9 @@ def write_parts(
             text = to_ndjson(part)
         else:
             text = to_csv(
-                part, raw=raw, delimiter="\t" if output == "tsv" else ",", header=index == 0
+                part,
+                replace(style, delimiter="\t") if output == "tsv" else style,
+                header=index == 0,
             )
         file.write(text.encode("utf-8", "backslashreplace"))
 

@@ -3,14 +3,8 @@
 import polars as pl
 import pytest
 
-from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
-from scrm.analyze.segments.affinity_index import (
-    LEXICON,
-    THEMES,
-    Use,
-    build_index_table,
-    list_large_groups,
-)
+from scrm.analyze._affinity_index import Use, build_index_table, list_large_groups
+from scrm.analyze._value_themes import THEMES, find_themes
 
 
 def test_an_index_needs_ten_people_who_wrote_of_the_matter():
@@ -56,7 +50,6 @@ def test_texts_of_one_person_are_no_independent_trials():
     ],
 )
 def test_value_themes_are_found_by_their_phrases(text, themes):
-    phrases = lexicon(LEXICON)
-    folded = fold(pl.Series([text]))
-    found = {theme for theme in THEMES if folded.str.contains(pattern(phrases[theme]))[0]}
+    (row,) = find_themes(pl.Series([text])).to_dicts()
+    found = {theme for theme in THEMES if row[f"has_{theme}"]}
     assert found == themes

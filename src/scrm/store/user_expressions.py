@@ -110,7 +110,7 @@ def scalar(
     "lower(Channel) || '-' || id"
     >>> scalar("id FROM stored.orders", {"id"})
     Traceback (most recent call last):
-    scrm.store.expression.ExpressionError: one expression is meant, no statement
+    scrm.store.user_expressions.ExpressionError: one expression is meant, no statement
     """
     tree = _parse(text, f"SELECT {text}", LONGEST)
     given = {key for key, value in tree.args.items() if value}
@@ -147,7 +147,7 @@ def query(
     'SELECT channel FROM posts'
     >>> query("SELECT a FROM secrets", {"posts"})
     Traceback (most recent call last):
-    scrm.store.expression.UnknownNameError: there is no table 'secrets'
+    scrm.store.user_expressions.UnknownNameError: there is no table 'secrets'
     """
     tree = _parse(text, text, 10 * LONGEST)
     if type(tree).__name__ not in {"Select", "Union", "Intersect", "Except"}:

@@ -16,7 +16,7 @@ from tests.rows import insert
 from scrm.cli import run
 from scrm.errors import StoreError, UsageError
 from scrm.pipeline import sql_results as tabular
-from scrm.store import statement
+from scrm.store import read_only_statement
 from scrm.store.local import LocalStore
 
 ORDERS = (
@@ -485,14 +485,14 @@ def test_every_function_with_an_effect_is_denied_or_known(store):
         "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE has_side_effects AND "
         "function_type <> 'table'"
     )
-    assert set(rows["name"]) - statement.DENIED_FUNCTIONS - harmless == set()
+    assert set(rows["name"]) - read_only_statement.DENIED_FUNCTIONS - harmless == set()
 
 
 def test_every_function_in_place_of_a_table_exists(store):
     known = store.frame("SELECT DISTINCT function_name AS name FROM duckdb_functions()")[
         "name"
     ].to_list()
-    assert set(known) >= statement.TABLE_FUNCTIONS
+    assert set(known) >= read_only_statement.TABLE_FUNCTIONS
 
 
 def test_an_error_of_a_value_quotes_no_row(shop):

@@ -6,15 +6,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from scrm.analyze.scores.combination import (
+from scrm.analyze.scores.forecast_metrics import Outcome
+from scrm.analyze.scores.forecasts import Forecast
+from scrm.analyze.scores.method_weights import (
     AVERAGE,
     Weights,
     combine_forecasts,
     fill_refusals,
     measure_losses,
 )
-from scrm.analyze.scores.forecast_metrics import Outcome
-from scrm.analyze.scores.forecasts import Forecast
 from scrm.analyze.scores.origins import Origin
 
 N = 400

@@ -12,20 +12,17 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from scrm.analyze._clusters import share_interval, sum_clusters
-from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
+from scrm.analyze._clusters import bound_share
 from scrm.analyze._stats import Interval
 from scrm.changes import benjamini_hochberg
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LEXICON = "value_themes_de"
-THEMES = ("customers", "csr", "environment", "staff")
 OVER, UNDER = 120.0, 80.0
 _ALPHA = 0.05
 _LEAST_PEOPLE = 3
-"""One person with many texts is no tendency of a group, and two are not either."""
+"""Fewer people do not show a tendency of a group, however many texts they write."""
 _AS_ALL = 100
 """The index of an item that is as frequent in the group as overall."""
 
@@ -44,30 +41,6 @@ class Use:
 
     hits: pl.DataFrame
     trials: pl.DataFrame
-
-
-def find_value_themes(texts: pl.DataFrame) -> Use:
-    """Return which values of the company people write about; the trials are their texts.
-
-    Parameters
-    ----------
-    texts : DataFrame
-        ``segment, person_id, text``
-    """
-    folded = fold(texts["text"])
-    phrases = lexicon(LEXICON)
-    person = pl.col("segment", "person_id")
-    parts = [
-        texts.filter(folded.str.contains(pattern(phrases[theme]))).select(
-            person, item=pl.lit(theme)
-        )
-        for theme in THEMES
-    ]
-    hits = pl.concat(parts).group_by("segment", "person_id", "item").agg(hits=pl.len())
-    return Use(
-        hits.sort("segment", "person_id", "item"),
-        texts.group_by("segment", "person_id").agg(trials=pl.len()).sort("segment", "person_id"),
-    )
 
 
 def list_large_groups(use: Use, segments: Iterable[str], least: int) -> list[str]:
@@ -188,9 +161,9 @@ def compare_shares(
     >>> [round(value, 3) for value in compare_shares(hits, ones, inside)]
     [115.143, 151.437, 0.0]
     """
-    group = _bound_share(hits[inside], trials[inside])
-    rest = _bound_share(hits[~inside], trials[~inside])
-    part = _bound_share(np.where(inside, trials, 0.0), trials)
+    group = bound_share(hits[inside], trials[inside])
+    rest = bound_share(hits[~inside], trials[~inside])
+    part = bound_share(np.where(inside, trials, 0.0), trials)
     few = min(int((hits > 0).sum()), int((hits < trials).sum())) < _LEAST_PEOPLE
     if group is None or rest is None or part is None or few:
         return None
@@ -198,14 +171,6 @@ def compare_shares(
     f = float(trials[inside].sum() / trials.sum())
     low, high = _bound_index(f, a, b, (part, group, rest))
     return low, high, _compute_p(a, b, group, rest)
-
-
-def _bound_share(hits: Floats, trials: Floats) -> Interval | None:
-    if not len(trials):
-        return None
-    informative = min(int((hits > 0).sum()), int((hits < trials).sum()))
-    found = share_interval(sum_clusters(hits, trials, informative))
-    return found.interval if found else None
 
 
 def _bound_index(

@@ -1,0 +1,19 @@
+"""Who is a new customer, and from when on new customers can be told from older ones."""
+
+BURN_IN_DAYS = 365
+"""Days from the beginning of the data after which a first purchase means a new customer."""
+IS_NEW_KNOWN = """
+(dated_share >= 0.95 OR date_diff('second', data_start, {moment}) >= 86400 * $burn_in_days)"""
+"""SQL over `first_purchases`: whether new customers of a moment can be told from older ones.
+
+Unless at least 95 % of the customers have a date in the CRM, they cannot within the burn-in period:
+customers older than the data would count as new, and those with a date alone would be too few.
+"""
+IS_NEW = f"""
+CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
+  date_diff('second', data_start, first_at) >= 86400 * $burn_in_days) END"""
+"""SQL over `first_purchases`: the customer is new with the first purchase; null if unknown.
+
+A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
+first purchase comes after the burn-in period.
+"""

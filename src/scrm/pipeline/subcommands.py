@@ -1,0 +1,23 @@
+"""Subcommands of analyses that scrm.yaml configures, such as `analyses: kpi run`."""
+
+from collections.abc import Iterator
+
+from scrm.analyze import Analysis
+from scrm.config import Configuration, Context
+from scrm.pipeline import freshness
+from scrm.result import NamedResult
+from scrm.store import Store
+
+
+def answer_configured(
+    store: Store, configuration: Configuration, context: Context, analysis: Analysis
+) -> Iterator[NamedResult]:
+    """Yield the answers of the subcommands that scrm.yaml configures: `analyses: kpi run`."""
+    for function in analysis.reported:
+        command = freshness.name_function(analysis, function)
+        if command in configuration.settings.analyses:
+            params = freshness.configured_params(configuration, analysis, function)
+            result = freshness.answer_question(
+                store, analysis, params, context, configuration, function=function
+            )
+            yield command, result
