@@ -135,6 +135,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A text whose words are marked by what they count for: of an explanation, never of a report.
+
+    Parameters
+    ----------
+    caption : Text
+        What the marks mean.
+    parts : sequence of (str, float)
+        Pieces of the text in order, and the weight of each; 0 for an unmarked piece.
+    """
+
+    caption: Text
+    parts: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a result comes from; holds no time of computation."""
 
@@ -164,6 +180,8 @@ class Result:
         The data does not suffice for an answer; the notes say why (exit code 4 with ``--strict``).
     window : (date, date) or None
         First and last day that KPIs count; None where it is not one window for all.
+    passages : tuple of Passage
+        The text that is explained, with its words marked; only texts that the user has typed in.
     intervals : tuple of str
         The methods of the intervals in tables, facts and figures: keys of
         `scrm.certainty.METHODS`.
@@ -176,6 +194,7 @@ class Result:
     notes: tuple[Text, ...] = ()
     figures: tuple[Figure, ...] = ()
     refused: bool = False
+    passages: tuple[Passage, ...] = ()
     intervals: tuple[str, ...] = ()
     window: tuple["date", "date"] | None = None
     provenance: Provenance | None = None

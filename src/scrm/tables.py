@@ -551,7 +551,12 @@ POST_SENTIMENT = Table(
         Field("label", "text", "positive, neutral or negative; empty if unscored"),
         Field("probability", "number", "how sure the engine is of the label", "0..1"),
         Field("polarity", "number", "-1 negative .. 1 positive"),
-        Field("unscored", "text", "why there is no label: empty, language, no_words; else empty"),
+        Field(
+            "unscored",
+            "text",
+            "why there is no label: empty, language, dialect, no_words; else empty",
+        ),
+        Field("language", "text", "detected language of the text: de, en, ...; und if undecided"),
         Field("recommends", "count", "1 recommends, -1 warns, 0 neither (word of mouth)"),
         Field("engine", "text", "engine with its version"),
         Field("text_hash", "id", "hash of the text the label belongs to"),

@@ -2,14 +2,15 @@
 
 A phrase is words as people write them, and
 
-====== ==========================================================================
-blank      a blank, with or without a comma before it
-``*``      any letters: ``empfehl*`` also matches "empfehlen" and "empfehlung"
-``…``      up to six words, no punctuation between: ``nicht … empfehl*``
-``,…``     up to eight words, commas between them allowed
-``(a|b)``  one of them; ``(a )?`` or nothing
-``^ $``    begin and end of the sentence (its final punctuation is left out)
-====== ==========================================================================
+============= ===================================================================
+blank         a blank, with or without a comma before it
+``*``         any letters: ``empfehl*`` also matches "empfehlen" and "empfehlung"
+``…``         up to six words, no punctuation between: ``nicht … empfehl*``
+``,…``        up to eight words, commas between them allowed
+``(a|b)``     one of them; ``(a )?`` or nothing
+``(a |b )*``  up to eight of them, each with its blank
+``^ $``       begin and end of the sentence (its final punctuation is left out)
+============= ===================================================================
 
 Texts are folded before they are compared: lower case, "ä" as "ae", a blank for everything but
 letters, digits and ``. , ! ?``. Phrases become regular expressions of the Rust engine inside
@@ -85,6 +86,8 @@ def pattern(phrases: Iterable[str]) -> str:
     --------
     >>> pattern(["für … sorg*"])
     '(?-u:\\b)fuer(?: [a-z0-9]+){0,6} sorg[a-z]*(?-u:\\b)'
+    >>> pl.Series(["sehr sehr gut", "gut"]).str.contains(pattern(["^(sehr |so )*gut"])).to_list()
+    [True, True]
     """
     return "|".join(_expression(phrase) for phrase in phrases)
 
@@ -99,6 +102,7 @@ def _expression(phrase: str) -> str:
             f"the gap … in the phrase {phrase!r} needs a blank on both sides",
             hint="write: nicht … empfehl*",
         )
+    expression = expression.replace(",? )*", ",? ){0,8}")
     expression = re.sub(r"(?<!\])\*", "[a-z]*", expression).replace("$", "[ .,!?]*$")
     begin, end = (_EDGE if expression[at] not in "^$[]+" else "" for at in (0, -1))
     return f"{begin}{expression}{end}"

@@ -187,7 +187,7 @@ def read_sentiment_errors(store: Store) -> SentimentErrors:
     if labelled.height >= FEWEST_LABELS:
         return fit_label_errors(labelled)
     engines = store.frame(_ENGINES)["engine"].to_list()
-    kinds = load_kinds(engines[0].rpartition(",")[0]) if len(engines) == 1 else {}
+    kinds = load_kinds(engines[0].partition(",")[0]) if len(engines) == 1 else {}
     errors = {
         name: LogitError(*offset, freedom=FREEDOM)
         for name, (weights, bounds) in QUANTITIES.items()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
+from scrm.report import document_types
 from scrm.report.change_names import label_names, name_changes
 from scrm.report.charts.svg import Chart, draw_figure
 from scrm.report.code_labels import label_code
@@ -21,6 +22,7 @@ from scrm.report.document_types import (
     Document,
     Head,
     Kpi,
+    Mark,
     Method,
     Options,
     Section,
@@ -37,7 +39,7 @@ from scrm.report.value_text import (
     write_cells,
     write_heading,
 )
-from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
+from scrm.result import Column, Lang, NamedResult, Passage, Provenance, Result, ResultTable
 from scrm.wording import MISSING, write_number
 
 if TYPE_CHECKING:
@@ -163,7 +165,18 @@ def _build_section(command: str, result: Result, options: Options) -> Section:
         notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=_build_method(result, lang, facts[MAX_FACTS:]),
+        passages=tuple(_mark_passage(passage, lang) for passage in result.passages),
     )
+
+
+def _mark_passage(passage: Passage, lang: Lang) -> document_types.Passage:
+    marks = [
+        Mark(sanitize(text), "up" if weight > 0 else "down", write_number(weight, lang, 2))
+        if weight
+        else Mark(sanitize(text))
+        for text, weight in passage.parts
+    ]
+    return document_types.Passage(passage.caption[lang], tuple(marks))
 
 
 def _without_headline(result: Result) -> Result:

@@ -68,6 +68,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of a passage; `sign` is ``up`` or ``down``, `weight` a number; empty if unmarked."""
+
+    text: str
+    sign: str = ""
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text with marked words."""
+
+    caption: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """One row of the headline table."""
 
@@ -110,6 +127,7 @@ class Section:
     notes: tuple[str, ...]
     refused: bool
     method: Method
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

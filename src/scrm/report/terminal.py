@@ -20,7 +20,7 @@ from scrm.report.value_text import (
     write_cells,
     write_heading,
 )
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import Column, Fact, Figure, Lang, Passage, Result, ResultTable, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -137,6 +137,9 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     _print_line(console, result.title[lang], "bold")
     if result.finding[lang]:
         _print_line(console, result.finding[lang])
+    for passage in result.passages:
+        console.print()
+        _print_passage(console, passage, lang)
     for table in result.tables:
         console.print()
         if table.title[lang] and table.title != result.title:
@@ -165,6 +168,20 @@ def _print_line(console: "Console", text: str, style: str = "") -> None:
     from rich.text import Text as Plain
 
     console.print(Plain(sanitize(text), style=style))
+
+
+def _print_passage(console: "Console", passage: Passage, lang: Lang) -> None:
+    """Print a text with its marked words in brackets, and in colour where there are colours."""
+    from rich.text import Text as Plain
+
+    line = Plain()
+    for text, weight in passage.parts:
+        if weight:
+            line.append(f"[{sanitize(text)}]", style="bold green" if weight > 0 else "bold red")
+        else:
+            line.append(sanitize(text))
+    console.print(line)
+    _print_line(console, passage.caption[lang], "dim")
 
 
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:

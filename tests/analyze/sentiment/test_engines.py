@@ -98,6 +98,28 @@ def test_languages_are_told_apart(text, code):
     assert detect_language(pl.Series([text])).to_list() == [code]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Des is a Schas, i hob gnua davo", "negative"),
+        ("Oida, des Essn woa leiwand, mia kumman wieda", "positive"),
+        ("Isch mega guet gsi, mir chömed wieder", "positive"),
+        ("Des hod ned amoi zehn Minutn dauert", None),
+        ("Mir hend das hüt z'Züri gfunde", None),
+        ("I hob des ned gwusst", None),
+    ],
+)
+def test_dialect_is_read_by_its_words_or_left_unscored(text, wanted):
+    row = score_texts(pl.Series([text]), load_engine("model")).row(0, named=True)
+    assert row["label"] == wanted
+    assert row["unscored"] == (None if wanted else "dialect")
+
+
+def test_standard_german_without_a_rated_word_is_neutral_and_no_dialect():
+    row = score_texts(pl.Series(["Wir sind am Montag in Ulm."]), load_engine("model"))
+    assert row["unscored"].to_list() == [None]
+
+
 def test_evidence_names_the_strongest_words():
     row = score_texts(
         pl.Series(["Der Zug war heute furchtbar voll"]), load_engine("model"), evidence=True

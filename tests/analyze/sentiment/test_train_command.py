@@ -119,4 +119,6 @@ def test_texts_that_no_engine_scores_teach_nothing(tmp_path, store):
         store, TrainParams(file=written(tmp_path / "a.csv", rows)), Context(folder=tmp_path)
     )
     assert result.refused
-    assert "no engine scores them (other language, no words): 78 texts" in result.notes[-1].en
+    assert (
+        "the engine learns German only (other language, no words): 78 texts" in result.notes[-1].en
+    )

@@ -288,12 +288,15 @@ def test_the_table_says_what_was_found_and_by_which_lexicon(store):
 def test_foreign_and_empty_texts_are_counted_and_not_read(store):
     _load(
         store,
-        {"post_id": "1", "text": "I am worried", "language": "en"},
+        {"post_id": "1", "text": "Je suis inquiet", "language": "fr"},
         {"post_id": "2", "text": ""},
         {"post_id": "3", "text": None},
         {"post_id": "4", "text": "😱😱"},
         {"post_id": "5", "text": "Danke", "language": "de-AT"},
-        {"post_id": "6", "text": "I am worried about what you do with my data"},
+        {
+            "post_id": "6",
+            "text": "Je suis inquiet pour les colis et les trains qui ne viennent pas",
+        },
     )
     result = run(store, Params(), Context())
     assert (result.fact("text_count"), result.fact("unread_count")) == (1, 5)

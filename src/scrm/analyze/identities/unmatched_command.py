@@ -11,6 +11,7 @@ from scrm.analyze.identities.query import (
     read_activity,
     read_customers,
     read_declarations,
+    read_merged_customers,
     read_profiles,
 )
 from scrm.analyze.identities.settings import Params
@@ -69,7 +70,7 @@ def unmatched(store: Store, params: UnmatchedParams, context: Context) -> Result
     """
     profiles, customers = read_profiles(store), read_customers(store)
     if profiles.is_empty():
-        return build_refusal(profiles.height, customers.height)
+        return build_refusal(profiles.height, customers.height, read_merged_customers(store))
     linked = link(profiles, customers, read_declarations(store), tiers=params.tiers)
     activity = read_activity(store, context.period, context.as_of or _LAST_DAY, context.timezone)
     rows = linked.join(

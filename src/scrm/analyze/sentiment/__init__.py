@@ -4,6 +4,7 @@ Example:  scrm sentiment --period 2026-Q1
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -22,6 +23,8 @@ from scrm.analyze.sentiment.explain_command import ExplainParams, explain
 from scrm.analyze.sentiment.label_command import LabelParams, label
 from scrm.analyze.sentiment.query import (
     count_labels,
+    count_stars,
+    count_topics,
     label_posts,
     read_discussions,
     read_own_labels,
@@ -29,6 +32,8 @@ from scrm.analyze.sentiment.query import (
     update_customers,
     update_post_labels,
 )
+from scrm.analyze.sentiment.topic_answer import add_topics
+from scrm.analyze.sentiment.topics import load_topics
 from scrm.analyze.sentiment.train_command import TrainParams, train
 from scrm.config import Context
 from scrm.result import Result
@@ -66,6 +71,12 @@ class Params(config.Params):
     labels: Path = Field(
         Path("labels.csv"), description="file of `label`; its labels drawn at random give intervals"
     )
+    by: Literal["topic"] | None = Field(
+        None, description="topic: what texts say about price, delivery, quality, ..."
+    )
+    topics: Path | None = Field(
+        None, description="file of own topics (YAML) beside the shipped ones, for --by topic"
+    )
     kinds: tuple[Path, ...] = Field(
         (), description="files of labelled texts of other kinds, for the range without own labels"
     )
@@ -86,9 +97,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return refuse_unscored(counts, by=by.name)
     kinds = {**load_kinds(by.name), **measure_kinds(by, params, context)}
     estimates = estimate(totals, read_own_labels(store, context), kinds)
-    result = answer(counts, estimates, unused, by=by.name)
+    result = answer(counts, estimates, unused, by=by.name, rated=count_stars(store, context))
     discussions = read_discussions(store, context, least=LEAST_TEXTS)
-    return add_discussions(result, discussions, read_sentiment_errors(store))
+    result = add_discussions(result, discussions, read_sentiment_errors(store))
+    if params.by != "topic":
+        return result
+    topics = load_topics(context.folder / params.topics if params.topics else None)
+    scored = int(totals["text_count"].sum())
+    return add_topics(result, count_topics(store, by, topics, context), scored)
 
 
 def load_chosen_engine(params: Params, context: Context) -> Engine:

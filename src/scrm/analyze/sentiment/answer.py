@@ -18,7 +18,9 @@ from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.estimates import Estimates
 from scrm.analyze.sentiment.figures import draw_months, draw_shares
 from scrm.analyze.sentiment.label_words import LABEL_TEXTS, REASONS
+from scrm.analyze.sentiment.languages import explain_languages, list_languages
 from scrm.analyze.sentiment.quantities import DEFINITIONS
+from scrm.analyze.sentiment.stars import explain_stars, list_star_facts, list_stars
 from scrm.result import Column, Fact, Kind, Lang, Result, ResultTable, Text
 from scrm.wording import (
     write_count,
@@ -37,19 +39,28 @@ Cells = tuple[Column, list[Any]]
 """A column with its values."""
 
 
-def answer(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts, *, by: str) -> Result:
+def answer(
+    counts: pl.DataFrame,
+    estimates: Estimates,
+    unused: LabelCounts,
+    *,
+    by: str,
+    rated: pl.DataFrame,
+) -> Result:
     """Return the result for texts in the period of which some were scored.
 
     Parameters
     ----------
     counts : DataFrame
-        channel, month, label, unscored, recommends, text_count.
+        channel, month, label, unscored, language, recommends, text_count.
     estimates : Estimates
         Shares and net sentiment.
     unused : LabelCounts
         Labels that could not be used.
     by : str
         Engine with its version.
+    rated : DataFrame
+        Texts with stars: channel, stars, label, text_count.
     """
     groups = ((estimates.channels, "channel"), (estimates.months, "month"))
     return Result(
@@ -60,10 +71,12 @@ def answer(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts, *, b
             _list_net(estimates),
             _list_channels(counts),
             *(_list_groups(frame, name) for frame, name in groups if not frame.is_empty()),
+            *list_stars(rated),
             _list_unscored(counts),
+            list_languages(counts),
         ),
-        facts=(*_count_facts(counts, by), *_share_facts(estimates)),
-        notes=tuple(_list_notes(counts, estimates, unused)),
+        facts=(*_count_facts(counts, by), *_share_facts(estimates), *list_star_facts(rated)),
+        notes=(*_list_notes(counts, estimates, unused), *explain_stars(rated)),
         figures=(draw_shares(estimates), *draw_months(counts, estimates)),
         refused=not estimates.is_known,
         intervals=_name_methods(estimates),
@@ -83,7 +96,7 @@ def refuse_unscored(counts: pl.DataFrame, *, by: str) -> Result:
     """Return the refusal for a period in which no text could be scored."""
     return Result(
         TITLE,
-        tables=(_list_unscored(counts),),
+        tables=(_list_unscored(counts), list_languages(counts)),
         facts=_count_facts(counts, by),
         notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
         refused=True,
@@ -290,12 +303,7 @@ def _list_notes(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts)
     )
     yield from explain_unused(unused)
     yield from _explain_kinds(estimates)
-    foreign = _total(counts, pl.col("unscored") == "language")
-    if foreign:
-        yield Text(
-            f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
-            f"Not scored: {write_count(foreign, 'text', 'texts', 'en')} in other languages.",
-        )
+    yield from explain_languages(counts, estimates.basis)
     undated = _total(counts, pl.col("month").is_null())
     if undated:
         yield Text(

@@ -20,6 +20,7 @@ from scrm.analyze.sentiment.tokens import LONGEST
 Floats = NDArray[np.float64]
 
 LEXICON: Final = "negation_de"
+VERDICTS: Final = "verdicts_de"
 STRENGTH: Final = 2.5
 """Logits by which one construction moves a short text."""
 _SIGNS: Final[Mapping[str, float]] = {"+": 1.0, "-": -1.0, "0": 0.0}
@@ -37,16 +38,23 @@ class Group:
 
     sign: float
     expression: str
+    phrases: Mapping[str, str]
+    """Phrase as the lexicon writes it to its expression."""
 
 
 def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
     """Return the groups of a lexicon in order, with its classes inserted."""
     classes = content["classes"]
     return tuple(
-        Group(_SIGNS[sign], "(?m)" + pattern(_insert(phrase, classes) for phrase in phrases))
+        _build_group(sign, {phrase: _insert(phrase, classes) for phrase in phrases})
         for group in content["groups"]
         for sign, phrases in group.items()
     )
+
+
+def _build_group(sign: str, phrases: Mapping[str, str]) -> Group:
+    each = {phrase: "(?m)" + pattern([inserted]) for phrase, inserted in phrases.items()}
+    return Group(_SIGNS[sign], "(?m)" + pattern(phrases.values()), each)
 
 
 def _insert(phrase: str, classes: Mapping[str, str]) -> str:
@@ -56,19 +64,35 @@ def _insert(phrase: str, classes: Mapping[str, str]) -> str:
 
 
 @cache
-def load_groups() -> tuple[Group, ...]:
-    """Return the groups that scrm uses, read once per process."""
-    return build_groups(lexicon(LEXICON))
+def load_groups(name: str = LEXICON) -> tuple[Group, ...]:
+    """Return the groups of a lexicon in ``configs/lexicons/``, read once per process."""
+    return build_groups(lexicon(name))
 
 
 @cache
-def list_triggers() -> list[str]:
+def list_triggers(name: str = LEXICON) -> list[str]:
     """Return the parts of words without which a text has no construction."""
-    return [*str(lexicon(LEXICON)["triggers"]).split()]
+    return [*str(lexicon(name)["triggers"]).split()]
 
 
-def sum_constructions(texts: pl.Series, groups: Sequence[Group] | None = None) -> Floats:
+def sum_constructions(
+    texts: pl.Series,
+    groups: Sequence[Group] | None = None,
+    *,
+    name: str = LEXICON,
+    per_words: bool = True,
+) -> Floats:
     """Return praise minus complaint by constructions of negation, per 12 words, shape (n,).
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n,)
+    groups : sequence of Group, optional
+        In place of those of the lexicon.
+    name : str
+        Lexicon of the constructions; other languages have their own.
+    per_words : bool
+        Divide the sum of a text of more than 12 words by its length in dozens.
 
     Examples
     --------
@@ -78,24 +102,69 @@ def sum_constructions(texts: pl.Series, groups: Sequence[Group] | None = None) -
     """
     heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
     if groups is None:
-        groups = load_groups()
-        at = np.flatnonzero(heads.str.contains_any(list_triggers(), ascii_case_insensitive=True))
+        groups, triggers = load_groups(name), list_triggers(name)
+        at = np.flatnonzero(heads.str.contains_any(triggers, ascii_case_insensitive=True))
     else:
         at = np.arange(len(texts))
     total = np.zeros(len(texts))
-    total[at] = _count(fold(heads.gather(at)), groups)
+    total[at] = _count(fold(heads.gather(at)), groups, per_words=per_words)
     return total
 
 
-def _count(folded: pl.Series, groups: Sequence[Group]) -> Floats:
+def list_constructions(text: str, *, name: str = LEXICON) -> list[tuple[str, str, float]]:
+    """Return the constructions of one text: the words found, the phrase of the lexicon, the sign.
+
+    Examples
+    --------
+    >>> list_constructions("Alles gut, nichts zu meckern.")[0][::2]
+    ('nichts zu meckern', 1.0)
+    """
+    rest = sentences(fold(pl.Series([text]).str.slice(0, LONGEST))).list.join("\n")
+    found = []
+    for group in load_groups(name):
+        for words in rest.str.extract_all(group.expression).explode().drop_nulls():
+            phrase = _find_phrase(words, group.phrases)
+            if group.sign:
+                found.append((words, phrase, group.sign))
+        rest = rest.str.replace_all(group.expression, _READ)
+    return found
+
+
+def _find_phrase(words: str, phrases: Mapping[str, str]) -> str:
+    """Return the first phrase that matches the words; empty if none does out of its context."""
+    one = pl.Series([words])
+    return next((name for name, each in phrases.items() if one.str.contains(each)[0]), "")
+
+
+def sum_verdicts(texts: pl.Series) -> Floats:
+    """Return 1 if a text of more than 12 words sums up with praise, -1 with complaint, shape (n,).
+
+    Examples
+    --------
+    >>> story = "Das Zimmer war klein und laut und der Aufzug ging an drei Tagen nicht. "
+    >>> sum_verdicts(pl.Series([story + "Jederzeit wieder!", story + "Nie wieder!", "Nie wieder!"]))
+    array([ 1., -1.,  0.])
+    """
+    words = texts.cast(pl.String).str.count_matches(r"\s+").fill_null(0).to_numpy() + 1
+    at = np.flatnonzero(words > _LONG)
+    total = np.zeros(len(texts))
+    found = sum_constructions(texts.gather(at), name=VERDICTS, per_words=False)
+    total[at] = np.clip(found, -1, 1)
+    return total
+
+
+def _count(folded: pl.Series, groups: Sequence[Group], *, per_words: bool) -> Floats:
     words = folded.str.count_matches(" ").to_numpy() + 1.0
     rest = sentences(folded).list.join("\n")
     total = np.zeros(len(folded))
     for group in groups:
-        total += group.sign * rest.str.count_matches(group.expression).to_numpy()
-        rest = rest.str.replace_all(group.expression, _READ)
-    per_words = np.minimum(1.0, _LONG / words)
-    moved: Floats = np.clip(total, -_MOST, _MOST) * per_words
+        at = rest.str.contains(group.expression).arg_true()  # few texts have any
+        if at.len():
+            found = rest.gather(at)
+            total[at] += group.sign * found.str.count_matches(group.expression).to_numpy()
+            rest = rest.scatter(at, found.str.replace_all(group.expression, _READ))
+    scale = np.minimum(1.0, _LONG / words) if per_words else 1.0
+    moved: Floats = np.clip(total, -_MOST, _MOST) * scale
     return moved
 
 

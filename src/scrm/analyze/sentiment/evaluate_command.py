@@ -7,9 +7,10 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze._labelled_texts import LabelledTexts, drop_duplicates, read_labels
+from scrm.analyze._language_detection import detect_language
 from scrm.analyze.sentiment.accuracy import count_confusion
 from scrm.analyze.sentiment.engine_types import LABELS, encode_labels
-from scrm.analyze.sentiment.engines import NAMES, EngineName, load_engine
+from scrm.analyze.sentiment.engines import NAMES, EngineName, load_engine, score_by_language
 from scrm.analyze.sentiment.evaluate_answer import answer, refuse
 from scrm.analyze.sentiment.query import read_labelled_posts
 from scrm.config import Context, Params, argument
@@ -49,7 +50,8 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
     if len(labels) < _FEWEST_CLASSES:
         return refuse(labels, data.notes)
     by = load_engine(params.engine, params.model)
-    found = by.score(data.frame["text"], evidence=True)
+    texts = data.frame["text"]
+    found = score_by_language(texts, detect_language(texts), by, evidence=True)
     counts = count_confusion(encode_labels(data.frame["label"]), encode_labels(found["label"]))
     return answer(counts, data, found, by=by.name, errors=params.errors, seed=context.seed)
 

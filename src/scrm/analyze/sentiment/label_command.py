@@ -87,7 +87,7 @@ def _choose_texts(
 ) -> list[LabelledText]:
     """Return the unlabelled texts that teach an engine most."""
     pool = read_unlabelled_texts(store)
-    pool = pool.filter(explain_unreadable(pool).is_null() & ~pool.is_in(list(file.labels)))
+    pool = pool.filter(explain_unreadable(pool, ["de"]).is_null() & ~pool.is_in(list(file.labels)))
     if pool.is_empty():
         return []
     by = ModelEngine(context.folder / params.model if params.model else MODEL)

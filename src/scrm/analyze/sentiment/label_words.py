@@ -17,5 +17,6 @@ REASONS: Final[Mapping[str, Text]] = {
         "keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"
     ),
     "language": Text("andere Sprache", "another language"),
+    "dialect": Text("Mundart ohne bekanntes Wort", "dialect without a known word"),
 }
 """Why a text has no label (`post_sentiment.unscored`)."""

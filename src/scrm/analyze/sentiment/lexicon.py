@@ -43,7 +43,7 @@ _NUMBER: Final = "0"
 """Replaces every number: all mean the same here, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
 _SHORTEST_RATED_STEM: Final = 4
-_LONGEST_WORD: Final = 60
+LONGEST_WORD: Final = 60
 """Longer words are not analysed: no German word is."""
 _STRONG: Final = 0.7
 """Absolute polarity from which a word decides about a compound."""
@@ -239,7 +239,7 @@ class Lexicon:
     def _list_readings(self, word: str) -> Iterator[float | None]:
         """Yield the polarities of a folded word's readings, most direct first; None if unknown."""
         yield self._polarity.get(word)
-        if len(word) > _LONGEST_WORD:
+        if len(word) > LONGEST_WORD:
             return
         yield self._match_stem(word)
         yield from map(self._polarity.get, self._list_base_forms(word, _SHORTEST_STEM))
@@ -312,25 +312,26 @@ def _describe_mark(form: str) -> Word[float] | None:
 @cache
 def load_lexicon() -> Lexicon:
     """Return the lexicon that scrm uses, read once per process."""
-    folder = _find_package()
+    folder = find_package("textblob_de")
     return Lexicon(
-        _read_entries(folder / "data" / "de-sentiment.xml"),
+        read_entries(folder / "data" / "de-sentiment.xml"),
         load_phrases(NAME),
         _read_infinitives(folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"),
         load_valences(),
     )
 
 
-def _find_package() -> Path:
-    """Return the folder of textblob-de without importing it, which takes seconds."""
-    spec = importlib.util.find_spec("textblob_de")
+def find_package(name: str) -> Path:
+    """Return the folder of a package without importing it, which takes seconds."""
+    spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise ScrmError("textblob-de is not installed", hint="pip install textblob-de")
+        shown = name.replace("_", "-")
+        raise ScrmError(f"{shown} is not installed", hint=f"pip install {shown}")
     return Path(spec.submodule_search_locations[0])
 
 
-def _read_entries(path: Path) -> dict[str, float]:
-    """Read textblob-de's lexicon: folded word to mean polarity, lower case before nouns."""
+def read_entries(path: Path) -> dict[str, float]:
+    """Read a lexicon of textblob: folded word to mean polarity, lower case before nouns."""
     found: dict[bool, dict[str, list[float]]] = {True: {}, False: {}}
     for form, polarity in _ENTRY.findall(path.read_text(encoding="utf-8")):
         word = html.unescape(form)

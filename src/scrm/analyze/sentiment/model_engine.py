@@ -10,12 +10,19 @@ from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.constructions import LEXICON as CONSTRUCTIONS
-from scrm.analyze.sentiment.constructions import shift_logits, sum_constructions
+from scrm.analyze.sentiment.constructions import (
+    VERDICTS,
+    shift_logits,
+    sum_constructions,
+    sum_verdicts,
+)
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
-from scrm.analyze.sentiment.features import TextValues
-from scrm.analyze.sentiment.lexicon import NAME
+from scrm.analyze.sentiment.features import TextValues, compute_features
+from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
-from scrm.analyze.sentiment.tokens import Tokens
+from scrm.analyze.sentiment.text_forms import LEXICON as FORMS
+from scrm.analyze.sentiment.text_forms import count_forms, raise_neutral
+from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.valence_list import hash_content
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import resources
@@ -25,8 +32,9 @@ Floats = NDArray[np.float64]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 EVIDENCE: Final = 3
 """Number of words that an engine names as evidence."""
-_VERSION: Final = 4
+_VERSION: Final = 5
 """Raised with every change of the code that may change a label."""
+_LEXICONS: Final = (NAME, CONSTRUCTIONS, FORMS, VERDICTS)
 _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
 
@@ -52,7 +60,7 @@ class ModelEngine:
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
         lexicons = " ".join(
-            (load_phrases(NAME)["id"], load_phrases(CONSTRUCTIONS)["id"], hash_content())
+            (*(load_phrases(each)["id"] for each in _LEXICONS), hash_content())
         ).encode()
         content = hashlib.sha256(files + lexicons).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
@@ -81,8 +89,10 @@ class ModelEngine:
         everything = np.full((len(found), 3), -np.inf)
         calibrated = log_softmax(found * self._temperature)
         if self._kind == "model":
-            total = sum_constructions(texts.texts)
-            calibrated = log_softmax(shift_logits(calibrated, total, self._model.weights.labels))
+            total = sum_constructions(texts.texts) + sum_verdicts(texts.texts)
+            labels = self._model.weights.labels
+            moved = raise_neutral(calibrated, count_forms(texts.texts), labels)
+            calibrated = log_softmax(shift_logits(moved, total, labels))
         everything[:, self._columns] = calibrated
         return everything
 
@@ -96,7 +106,7 @@ class ModelEngine:
     def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
         prepared = PreparedTexts(texts)
         chances = np.exp(self.log_probabilities(prepared))
-        words = _list_evidence(prepared.tokens, prepared.values) if evidence else None
+        words = list_evidence(prepared.tokens, prepared.values) if evidence else None
         return build_scores(chances, words)
 
 
@@ -122,7 +132,20 @@ def build_scores(chances: Floats, evidence: pl.Series | None = None) -> pl.DataF
     )
 
 
-def _list_evidence(tokens: Tokens, read: TextValues) -> pl.Series:
+def has_known_word(texts: pl.Series) -> pl.Series:
+    """Return which German texts have a word, emoticon or emoji that the lexicon rates.
+
+    Examples
+    --------
+    >>> has_known_word(pl.Series(["I bin dahoam", "Des is leiwand"])).to_list()
+    [False, True]
+    """
+    tokens = tokenize(texts)
+    values = compute_features(tokens, load_lexicon())
+    return pl.Series("known", tokens.sums(np.abs(values.values) + np.abs(values.valences)) > 0)
+
+
+def list_evidence(tokens: Tokens, read: TextValues) -> pl.Series:
     """Return the words with the largest values in each text, after negation and emphasis."""
     worth = np.abs(read.values + read.valences / 3)
     counted = np.flatnonzero(worth)

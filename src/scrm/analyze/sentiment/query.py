@@ -14,7 +14,8 @@ from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sentiment_error import read_sentiment_errors
 from scrm.analyze._word_of_mouth import LEXICON, find_recommendations
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
-from scrm.analyze.sentiment.engines import score_texts
+from scrm.analyze.sentiment.engines import name_version, score_texts
+from scrm.analyze.sentiment.topics import Topics, score_topics
 from scrm.config import Context
 from scrm.store import Kernel, Store
 from scrm.tables import POST_SENTIMENT
@@ -49,7 +50,8 @@ SELECT *,
   CASE label WHEN 'negative' THEN likeliest WHEN 'positive' THEN likeliest - balance
     ELSE (1 - likeliest - balance) / 2 END AS p_negative
 FROM (
-  SELECT channel, post_id, label, unscored, recommends, coalesce(probability, 1) AS likeliest,
+  SELECT channel, post_id, label, unscored, language, recommends,
+    coalesce(probability, 1) AS likeliest,
     CASE WHEN probability IS NOT NULL THEN polarity
       WHEN label = 'positive' THEN 1 WHEN label = 'negative' THEN -1 ELSE 0 END AS balance
   FROM post_sentiment
@@ -73,13 +75,30 @@ in_period AS (
 )"""
 
 _COUNTS: Final = f"""{_SCORED_IN_PERIOD}
-SELECT channel, month, label, unscored, recommends, count(*) AS text_count,
+SELECT channel, month, label, unscored, language, recommends, count(*) AS text_count,
   CAST(sum(CAST(round(1e6 * p_negative) AS BIGINT)) AS BIGINT) AS negative_millionths,
   CAST(sum(CAST(round(1e6 * p_positive) AS BIGINT)) AS BIGINT) AS positive_millionths
 FROM in_period
-GROUP BY channel, month, label, unscored, recommends
+GROUP BY channel, month, label, unscored, language, recommends
 ORDER BY ALL"""
 """Probabilities are added as whole millionths: the sums do not depend on the order."""
+
+_TEXTS: Final = f"""{_SCORED_IN_PERIOD}
+SELECT posts.text, in_period.language
+FROM in_period
+JOIN posts USING (channel, post_id)
+WHERE in_period.label IS NOT NULL"""
+
+_RATED: Final = f"""{_SCORED_IN_PERIOD}
+SELECT channel,
+  CASE WHEN posts.rating <= 2 THEN 'negative' WHEN posts.rating >= 4 THEN 'positive'
+    ELSE 'neutral' END AS stars,
+  in_period.label, count(*) AS text_count
+FROM in_period
+JOIN posts USING (channel, post_id)
+WHERE posts.rating BETWEEN 1 AND 5
+GROUP BY channel, stars, in_period.label
+ORDER BY ALL"""
 
 _DISCUSSIONS: Final = """
 SELECT posts.channel, coalesce(thread_id, parent_id, post_id) AS thread_id,
@@ -127,7 +146,7 @@ LIMIT $most"""
 
 def label_posts(store: Store, by: Engine) -> int:
     """Bring post_sentiment up to date; return the number of posts labelled or removed."""
-    version = f"{by.name}, {load_phrases(LEXICON)['id']}"
+    version = f"{name_version(by)}, {load_phrases(LEXICON)['id']}"
     return update_posts_table(
         store,
         build_kernel(by, version),
@@ -170,15 +189,34 @@ def update_customers(store: Store) -> None:
 
 
 def count_labels(store: Store, context: Context) -> pl.DataFrame:
-    """Return the texts in the period by channel, month, label and reason of no label.
+    """Return the texts in the period by channel, month, label, language and reason of no label.
 
     Returns
     -------
     DataFrame
-        channel, month, label, unscored, recommends, text_count; negative_millionths,
+        channel, month, label, unscored, language, recommends, text_count; negative_millionths,
         positive_millionths: sums of the probabilities.
     """
     return store.frame(_COUNTS, bind_period(context))
+
+
+def count_topics(store: Store, by: Engine, topics: Topics, context: Context) -> pl.DataFrame:
+    """Return what the scored texts of the period say by topic: topic, label, text_count."""
+    parts = [pl.DataFrame(schema={"topic": pl.String, "label": pl.String, "text_count": pl.UInt32})]
+    for batch in store.batches(_TEXTS, bind_period(context), size=_BATCH):
+        posts = pl.DataFrame(pl.from_arrow(batch))
+        found = score_topics(posts["text"], posts["language"], topics, by)
+        parts.append(found.group_by("topic", "label").agg(text_count=pl.len()))
+    summed = pl.concat(parts).group_by("topic", "label").agg(pl.col("text_count").sum())
+    return summed.sort("topic", "label")
+
+
+def count_stars(store: Store, context: Context) -> pl.DataFrame:
+    """Return the texts of the period with stars: channel, stars, label, text_count.
+
+    Stars are given as labels: negative up to 2, positive from 4.
+    """
+    return store.frame(_RATED, bind_period(context))
 
 
 def read_discussions(store: Store, context: Context, *, least: int) -> pl.DataFrame:

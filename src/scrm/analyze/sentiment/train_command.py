@@ -80,15 +80,15 @@ def train(
 
 
 def _drop_unreadable(data: LabelledTexts) -> LabelledTexts:
-    """Leave out texts that no engine scores, with a note that counts them."""
-    kept = data.frame.filter(explain_unreadable(data.frame["text"]).is_null())
+    """Leave out texts that are not German or have no words, with a note that counts them."""
+    kept = data.frame.filter(explain_unreadable(data.frame["text"], ["de"]).is_null())
     lost = data.frame.height - kept.height
     if not lost:
         return data
     note = Text(
-        "Ausgelassen, weil kein Verfahren sie beurteilt (andere Sprache, keine Wörter):"
+        "Ausgelassen, weil das Verfahren nur Deutsch lernt (andere Sprache, keine Wörter):"
         f" {write_count(lost, 'Text', 'Texte', 'de')}.",
-        "Left out, as no engine scores them (other language, no words):"
+        "Left out, as the engine learns German only (other language, no words):"
         f" {write_count(lost, 'text', 'texts', 'en')}.",
     )
     return LabelledTexts(kept, (*data.notes, note))

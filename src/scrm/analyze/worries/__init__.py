@@ -14,6 +14,7 @@ from scrm.analyze.worries.answer import answer, refuse
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.estimates import estimate
 from scrm.analyze.worries.evaluate_command import EvaluateParams, evaluate
+from scrm.analyze.worries.explain_command import ExplainParams, explain
 from scrm.analyze.worries.label_command import LabelParams, label
 from scrm.analyze.worries.query import (
     detect_in_posts,
@@ -28,10 +29,12 @@ from scrm.store import Store
 
 __all__ = [
     "EvaluateParams",
+    "ExplainParams",
     "LabelParams",
     "Params",
     "TrainParams",
     "evaluate",
+    "explain",
     "label",
     "run",
     "train",
@@ -41,7 +44,7 @@ COMMAND = "worries"
 READS = ("posts",)
 OPTIONAL = ()
 WRITES = ("post_worries",)
-SUBCOMMANDS = ("train", "evaluate", "label")
+SUBCOMMANDS = ("train", "evaluate", "label", "explain")
 SECTION = 30
 
 

@@ -194,17 +194,17 @@ def _name_methods(estimates: Estimates) -> tuple[str, ...]:
 
 
 def refuse(loaded: int, in_period: int) -> Result:
-    """Return the refusal for a period without a German text of others."""
+    """Return the refusal for a period without a readable text of others."""
     return Result(
         title=TITLE,
         refused=True,
         notes=(
             Text(
-                "Kein lesbarer deutscher Text von anderen im Zeitraum"
+                "Kein lesbarer deutscher oder englischer Text von anderen im Zeitraum"
                 f" ({write_number(loaded, 'de')} Beiträge geladen,"
                 f" {write_number(in_period, 'de')} im Zeitraum). Nächster Schritt:"
                 " Beiträge laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-                "No readable German text by others in the period"
+                "No readable German or English text by others in the period"
                 f" ({write_number(loaded, 'en')} posts loaded,"
                 f" {write_number(in_period, 'en')} in the period). Next step:"
                 " load posts (scrm load FILES), or widen --period and --as-of.",
@@ -306,14 +306,14 @@ def _list_facts(texts: int, read: int, worried: int, estimates: Estimates) -> tu
 
 def _list_notes(unread: int, estimates: Estimates, unused: LabelCounts) -> Iterator[Text]:
     yield Text(
-        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und"
-        " worries_learned_de.csv), nicht aus der Stimmung abgeleitet. Sorgen sind selten, falscher"
-        " Alarm wiegt darum schwer: der gezählte Anteil ist eher zu groß, sein Verlauf"
-        " verlässlicher als seine Höhe.",
-        "Found by rules and by learned phrases (configs/lexicons/worries_de.yaml and"
-        " worries_learned_de.csv), not derived from sentiment. Worries are rare, so false alarms"
-        " weigh: the counted share is, if anything, too large, and its trend is more reliable than"
-        " its level.",
+        "Erkannt durch Regeln und gelernte Wörter (worries_de.yaml, worries_en.yaml und"
+        " worries_learned_de.csv in configs/lexicons/), nicht aus der Stimmung abgeleitet. Sorgen"
+        " sind selten, falscher Alarm wiegt darum schwer: der gezählte Anteil ist eher zu groß,"
+        " sein Verlauf verlässlicher als seine Höhe.",
+        "Found by rules and by learned phrases (worries_de.yaml, worries_en.yaml and"
+        " worries_learned_de.csv in configs/lexicons/), not derived from sentiment. Worries are"
+        " rare, so false alarms weigh: the counted share is, if anything, too large, and its trend"
+        " is more reliable than its level.",
     )
     yield from explain_labels(
         estimates.basis, estimates.label_count, "random", estimates.difference, "worries"

@@ -22,8 +22,10 @@ import polars as pl
 
 from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
 from scrm.analyze.worries.phrase_weights import UNWORRIED, PhraseModel, load_weights
+from scrm.analyze.worries.question_forms import FORMS, QuestionForms
 
 LEXICON = "worries_de"
+ENGLISH = "worries_en"
 LEARNED = "learned"
 """Name of the learned phrases in the evidence."""
 _LIKELY = 0.5
@@ -32,20 +34,6 @@ _USUAL = 0.25
 """Probability by the learned phrases that leaves the score of the rules as it is."""
 _LEAST = 0.02
 """Probability by the learned phrases below which no rule makes a worry: the score is 0."""
-_OPENING = (
-    r"^(?:und |aber |oder |also |hallo |hi |sagt mal |mal |ja |ps )*"
-    r"(?:wer|was|wie|wo|wohin|woher|wann|warum|wieso|weshalb|wem|wen|wieviel|ist|sind|kann|koennt|"
-    r"koennen|muss|muessen|soll|sollte|wird|werden|wirds|kommt|kommen|gibt|gibts|habt|seid|bin|"
-    r"hat|haben|lohnt|geht|macht|stimmt|landen|landet|droht|bekomme|kriege|bleibt|bleibe|verliere|"
-    r"darf|duerft|werdet|wollt|steht|stehen|besteht|hoert|verkauft|schliesst)\b"
-)
-"""Beginning of a question without a question mark."""
-_INDIRECT = (
-    r"\b(?:frage|fragen|fragt|frag|erklaeren|erklaert|wuesste|wissen|gespannt|unklar|ungewiss|"
-    r"offen)\b[a-z ]{0,30},? "
-    r"(?:ob|was|wer|wie|wo|wohin|wann|wem|wofuer|warum|wieso|wozu)\b"
-)
-"""An indirect question: "ich frage mich, ob ..."."""
 SCHEMA = {
     "is_worry": pl.Boolean,
     "score": pl.Float64,
@@ -87,6 +75,7 @@ class Detector:
     learned: PhraseModel | None = None
     learned_alone: bool = False
     """Whether learned phrases make a worry without a rule: those of a user's own labels do."""
+    forms: QuestionForms = FORMS["de"]
 
     def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
         """Return one row of `SCHEMA` per text: is_worry, score (0..1), kind, topic, evidence.
@@ -185,17 +174,31 @@ class Detector:
 
     def _score_sentences(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Add score, the kind of the heaviest matching rule, and the names of matching rules."""
-        sentence = pl.col("sentence").str
-        open_end = sentence.contains(_OPENING) & ~sentence.contains(r"[.!]$")
-        asked = sentence.contains(r"\?") | open_end | sentence.contains(_INDIRECT)
-        frame = parts.with_row_index("place").with_columns(
-            asked=asked, of_writer=_contains("sentence", self.marks["writer"])
-        )
-        frame = frame.with_columns(_match(rule) for rule in self.rules)
-        scored = frame.with_columns(
+        scored = self.match_rules(parts.with_row_index("place")).with_columns(
             _combine_weights(self.rules), _choose_kind(self.rules), _list_evidence(self.rules)
         )
         return scored.drop(rule.name for rule in self.rules)
+
+    def match_rules(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """Add a flag for each rule, whether it matches a sentence and counts there.
+
+        Parameters
+        ----------
+        parts : DataFrame
+            sentence, is_political.
+        """
+        sentence = pl.col("sentence").str
+        open_end = sentence.contains(self.forms.opening) & ~sentence.contains(r"[.!]$")
+        asked = sentence.contains(r"\?") | open_end | sentence.contains(self.forms.indirect)
+        frame = parts.with_columns(
+            asked=asked, of_writer=_contains("sentence", self.marks["writer"])
+        )
+        return frame.with_columns(_match(rule) for rule in self.rules)
+
+    def is_political(self, texts: pl.Series) -> pl.Series:
+        """Return which texts are about politics."""
+        frame = pl.DataFrame({"text": self.mark_neutral(texts)})
+        return frame.select(_contains("text", self.marks["politics"])).to_series()
 
 
 def _add_learned(worst: pl.DataFrame, *, is_enough: bool) -> pl.DataFrame:
@@ -302,7 +305,8 @@ def build_detector(content: Mapping[str, Any]) -> Detector:
     )
     topics = {topic: pattern(phrases) for topic, phrases in content["topics"].items()}
     marks = {name: pattern(content.get(name, [])) for name in _MARKS}
-    return Detector(content["id"], rules, topics, marks)
+    forms = FORMS[content.get("language", "de")]
+    return Detector(content["id"], rules, topics, marks, forms=forms)
 
 
 @cache
@@ -322,3 +326,42 @@ def load_detector(model: Path | None = None) -> Detector:
         learned=learned,
         learned_alone=model is not None,
     )
+
+
+@cache
+def load_english_detector() -> Detector:
+    """Return the detector for English texts: rules alone.
+
+    Examples
+    --------
+    >>> found = load_english_detector().detect(pl.Series(["I am worried about my data."]))
+    >>> found.select("is_worry", "kind", "topic").rows()
+    [(True, 'direct', 'privacy')]
+    """
+    return build_detector(lexicon(ENGLISH))
+
+
+def detect_by_language(
+    texts: pl.Series, is_english: pl.Series, by: Detector, *, threshold: float = 0.5
+) -> pl.DataFrame:
+    """Return rows of `SCHEMA` as `Detector.detect` does, of English texts by the English detector.
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n,)
+    is_english : Series of bool, shape (n,)
+    by : Detector
+        For all other texts.
+    threshold : float
+        Least score of a worry.
+    """
+    parts = ((is_english.not_(), by), (is_english, load_english_detector()))
+    found = [
+        detector.detect(texts.filter(which), threshold=threshold).with_columns(
+            place=which.arg_true()
+        )
+        for which, detector in parts
+        if which.any()
+    ]
+    empty = pl.DataFrame(schema={**SCHEMA, "place": pl.UInt32})
+    return pl.concat([empty, *found]).sort("place").select(*SCHEMA)

@@ -5,7 +5,8 @@ from pathlib import Path
 from pydantic import Field
 
 from scrm.analyze._labelled_texts import FEWEST, read_labels
-from scrm.analyze.worries.detector import load_detector
+from scrm.analyze._language_detection import detect_language
+from scrm.analyze.worries.detector import detect_by_language, load_detector
 from scrm.analyze.worries.evaluate_answer import answer, refuse
 from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context, Params, argument
@@ -43,7 +44,8 @@ def evaluate(
     labels = data.frame["label"].unique().sort().to_list()
     if data.frame.height < FEWEST or len(labels) < len(set(LABELS.values())):
         return refuse(data.frame.height, labels, data.notes)
-    found = load_detector(context.folder / params.model if params.model else None).detect(
-        data.frame["text"], threshold=params.threshold
-    )
+    by = load_detector(context.folder / params.model if params.model else None)
+    texts = data.frame["text"]
+    is_english = detect_language(texts) == "en"
+    found = detect_by_language(texts, is_english, by, threshold=params.threshold)
     return answer(data, found, seed=context.seed, resamples=params.resamples)

@@ -12,7 +12,12 @@ from scrm.analyze._label_storage import TRAINING, LabelFile, LabelledText
 from scrm.analyze._post_sample import draw_posts
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.label_names import LABELS
-from scrm.analyze.worries.query import bind_days, is_readable, read_unlabelled_texts
+from scrm.analyze.worries.query import (
+    bind_days,
+    choose_language,
+    is_readable,
+    read_unlabelled_texts,
+)
 from scrm.config import Context, Params, argument
 from scrm.result import Result
 from scrm.store import Store
@@ -71,7 +76,7 @@ def _choose_texts(
 ) -> list[LabelledText]:
     """Return the unlabelled texts whose score is nearest to one half."""
     posts = read_unlabelled_texts(store)
-    texts = posts.filter(is_readable(posts))["text"]
+    texts = posts.filter(choose_language(posts) == "de")["text"]
     texts = texts.filter(~texts.is_in(list(file.labels)))
     scores = load_detector().detect(texts)["score"]
     doubt = pl.DataFrame({"text": texts, "doubt": (scores - _UNDECIDED).abs().round(6)})

@@ -8,11 +8,15 @@ import polars as pl
 
 from scrm.analyze._label_checks import LabelCounts
 from scrm.analyze._label_storage import RANDOM, LabelFile
-from scrm.analyze._language_detection import explain_unreadable
-from scrm.analyze._post_period import bind_period
+from scrm.analyze._language_detection import detect_language, explain_by_language
+from scrm.analyze._post_period import IN_PERIOD, bind_period
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
-from scrm.analyze.worries.detector import Detector
+from scrm.analyze.worries.detector import (
+    Detector,
+    detect_by_language,
+    load_english_detector,
+)
 from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context
 from scrm.store import Kernel, Store
@@ -31,7 +35,7 @@ GROUP BY text
 ORDER BY md5(text)
 LIMIT $most"""
 
-_TEXTS: Final = """
+_TEXTS: Final = f"""
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
   strength, holder,
   CAST(date_trunc('month', timezone($timezone, timezone('UTC', created_at))) AS DATE) AS month
@@ -44,7 +48,7 @@ ORDER BY channel, post_id"""
 
 def detect_in_posts(store: Store, by: Detector, *, threshold: float) -> int:
     """Bring post_worries up to date; return the number of posts processed."""
-    version = name_version(by, threshold)
+    version = f"{name_version(by, threshold)}, {load_english_detector().id}"
     return update_posts_table(
         store,
         build_kernel(by, version, threshold),
@@ -63,12 +67,13 @@ def name_version(by: Detector, threshold: float) -> str:
 def build_kernel(by: Detector, version: str, threshold: float) -> Kernel:
     """Return the batch kernel: a frame of posts to rows of post_worries.
 
-    A text that is empty or not German has no answer.
+    A text that is empty, or neither German nor English, has no answer.
     """
 
     def detect_batch(posts: pl.DataFrame) -> pl.DataFrame:
-        found = by.detect(posts["text"], threshold=threshold)
-        readable = is_readable(posts)
+        language = choose_language(posts)
+        found = detect_by_language(posts["text"], language == "en", by, threshold=threshold)
+        readable = language != ""
         return (
             pl.concat([posts, found], how="horizontal")
             .with_columns(
@@ -86,19 +91,47 @@ def build_kernel(by: Detector, version: str, threshold: float) -> Kernel:
     return detect_batch
 
 
-def is_readable(posts: pl.DataFrame) -> pl.Series:
-    """Return which texts have words and are German, as the export states or else by their words.
+def choose_language(posts: pl.DataFrame) -> pl.Series:
+    """Return the language in which each text is read: de or en; empty if it is not read.
+
+    A text is read in the language that the export states, else in the one of its words. One that
+    is stated to be of another language is not read.
 
     Parameters
     ----------
     posts : DataFrame
         text, language.
+
+    Examples
+    --------
+    >>> texts = ["Alles gut", "All is well, thank you", "ok", ""]
+    >>> posts = pl.DataFrame({"text": texts, "language": [None, "", "fr", "de"]})
+    >>> choose_language(posts).to_list()
+    ['de', 'en', '', '']
     """
-    reason = explain_unreadable(posts["text"]).fill_null("")
+    detected = detect_language(posts["text"])
+    reason = explain_by_language(posts["text"], detected).fill_null("")
     stated = posts["language"].fill_null("").str.to_lowercase()
-    is_german = stated.str.contains(r"^(de|ger)")
-    is_open = stated.is_in(["", "und"])
-    return (is_german & reason.is_in(["", "language"])) | (is_open & (reason == ""))
+    frame = pl.DataFrame({"reason": reason, "stated": stated, "detected": detected})
+    has_words = pl.col("reason").is_in(["", "language"])
+    is_open = pl.col("stated").is_in(["", "und"]) & (pl.col("reason") == "")
+    found = (
+        pl.when(has_words & pl.col("stated").str.contains(r"^(?:de|ger)"))
+        .then(pl.lit("de"))
+        .when(has_words & pl.col("stated").str.contains(r"^en"))
+        .then(pl.lit("en"))
+        .when(is_open & (pl.col("detected") == "en"))
+        .then(pl.lit("en"))
+        .when(is_open)
+        .then(pl.lit("de"))
+        .otherwise(pl.lit(""))
+    )
+    return frame.select(language=found).to_series()
+
+
+def is_readable(posts: pl.DataFrame) -> pl.Series:
+    """Return which texts have words and are German or English (`choose_language`)."""
+    return choose_language(posts) != ""
 
 
 def bind_days(context: Context) -> Mapping[str, Any]:
