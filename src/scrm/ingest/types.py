@@ -39,6 +39,8 @@ class Block:
     """Records that repeat the header."""
     footer: int = 0
     """Lines of notes below the data."""
+    totals: int = 0
+    """Records that sum up the others, with the word for it in a cell beyond the header."""
     repaired: Mapping[str, int] = field(default_factory=dict)
     """Name of a repair -> records that were repaired; they are among the cells."""
     bytes_read: int = 0

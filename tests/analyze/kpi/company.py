@@ -172,7 +172,7 @@ def people(draw):
                              strict=True)) for key in sorted(follows)],
         "identities": [{"channel": CHANNELS[n % 3], "profile_id": f"u{n}",
                         "customer_id": f"k{n // 2}", "tier": 0} for n in range(12)],
-        "customers": [{"customer_id": f"k{n}", "email": field("a@example.com", "nonsense", " "),
+        "customers": [{"customer_id": f"k{n}", "email": field(f"k{n}@example.com", "nonsense", " "),
                        "phone": field("1", ""), "mobile": field("2"),
                        "street": field("Weg 1", " "), "postal_code": field("1"),
                        "city": field("Bonn"), "gender": field("w", ""),
@@ -238,7 +238,8 @@ def contacts(draw, **tables):
             "social_handles": draw.maybe("@someone", 2),
         }
         if draw.below(2):
-            row |= {"email": "a@example.com", "street": "Weg 1", "postal_code": "1", "city": "Bonn",
+            row |= {"email": f"{row['customer_id']}@example.com", "street": "Weg 1",
+                    "postal_code": "1", "city": "Bonn",
                     "birth_date": date(1980, 1, 1)}  # fmt: skip
     tables["identities"].append({"channel": "forum", "profile_id": "f1", "customer_id": "k3"})
     for row in tables["profiles"]:

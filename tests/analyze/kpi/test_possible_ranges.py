@@ -25,7 +25,9 @@ NEGATIVE = {
 
 def possible_range(metric):
     """Return the smallest and largest possible value of a KPI."""
-    if metric.kind == "balance":
+    if metric.kind in {"mean", "difference"} and metric.least is not None:
+        return metric.least, metric.most
+    if metric.kind == "balance" or metric.sentiment:
         return -metric.scale, metric.scale
     if metric.kind in {"correlation", "lagged", "difference"}:
         return -1, 1

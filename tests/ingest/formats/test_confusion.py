@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.ingest.test_samples import SAMPLES
+from tests.ingest.test_samples import SAMPLES, name_format
 
 from scrm.errors import UnknownFormatError
 from scrm.ingest.files.file_tables import list_tables
@@ -29,16 +29,16 @@ def test_there_are_sixty_files_of_no_known_format():
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_is_its_own_format(name):
     table = _read_table(SAMPLES[name])
-    assert choose_mapping(table, LoadSettings(), FORMATS).fit.mapping.name == name
+    assert choose_mapping(table, LoadSettings(), FORMATS).fit.mapping.name == name_format(name)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_without_its_format_a_sample_is_none_of_the_others_tables(name):
     """A sample may be another format only if that loads into the same tables."""
     table = _read_table(SAMPLES[name])
-    own = next(each for each in FORMATS if each.name == name)
+    own = next(each for each in FORMATS if each.name == name_format(name))
     try:
-        others = tuple(each for each in FORMATS if each.name != name)
+        others = tuple(each for each in FORMATS if each is not own)
         found = choose_mapping(table, LoadSettings(), others).fit.mapping
     except UnknownFormatError:
         return

@@ -2,12 +2,13 @@
 
 import pytest
 
+from scrm.ingest.formats.draft_columns import ANSWERS
 from scrm.ingest.formats.evidence import SUBJECTS
 from scrm.ingest.formats.headings import find_meaning, list_headings
 from scrm.tables import CANONICAL
 
 CASES = [(heading, name) for name, headings in list_headings().items() for heading in headings]
-COLUMNS = {field.name for table in CANONICAL for field in table.fields} | {"account_id"}
+COLUMNS = {field.name for table in CANONICAL for field in table.fields} | {"account_id", *ANSWERS}
 
 
 def _name(heading):

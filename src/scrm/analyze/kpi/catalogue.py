@@ -191,8 +191,8 @@ class Metric(Params):
     per_days: int = Field(
         0, ge=0, le=36_500, description="days that growth is stated for; 0 for that of the window"
     )
-    least: float | None = Field(None, description="lower limit of `of`, for `kind: limits`")
-    most: float | None = Field(None, description="upper limit of `over`, for `kind: limits`")
+    least: float | None = Field(None, description="limits: lower one of `of`; else least value")
+    most: float | None = Field(None, description="limits: upper one of `over`; else largest value")
     scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")
     offset: float = Field(0, description="added to the value, e.g. -1 for a return on cost")
     digits: int = Field(

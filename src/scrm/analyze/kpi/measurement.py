@@ -13,7 +13,13 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve, subtract
+from scrm.analyze.kpi.metric_ratios import (
+    check_limits,
+    limit_interval,
+    relate,
+    relate_to_curve,
+    subtract,
+)
 from scrm.analyze.kpi.needs import write_tables
 from scrm.analyze.kpi.offered_tables import build_offered_tables
 from scrm.analyze.kpi.query import (
@@ -228,6 +234,7 @@ def _of_metric(
         found = _estimate_groups(known, metric, components[metric.id], by, min_n)
         if metric.kind in {"mix", "rank"}:
             found = _relate_to_peers(metric, found, by)
+    found = {group: limit_interval(metric, number) for group, number in found.items()}
     for flag in known.flags(metric, by):
         counts = _of_metric(known, flag, components, by, 1)
         found = {

@@ -111,6 +111,25 @@ def subtract(upper: Number, lower: Number) -> Number:
     return replace(number, low=found[0], high=found[1], n_effective=cases, method="change_mover")
 
 
+def limit_interval(metric: Metric, number: Number) -> Number:
+    """Return a number whose interval ends at the least and the largest possible value.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import Words
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": ""}
+    >>> texts |= {"version": 1, "group": "g", "unit": "points", "basis": "event", "of": "x"}
+    >>> metric = Metric(source="s", kind="mean", least=-2, most=2, **texts)
+    >>> limit_interval(metric, Number(1.0, n=5, low=-0.5, high=2.5)).high
+    2.0
+    """
+    ends = (number.low, number.high, metric.least, metric.most)
+    if metric.kind == "limits" or any(end is None for end in ends):
+        return number
+    low, high, least, most = (float(end or 0) for end in ends)
+    return replace(number, low=max(low, least), high=min(high, most))
+
+
 def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
     """Say whether one metric is at least, and another at most, its limit: 1 or 0.
 

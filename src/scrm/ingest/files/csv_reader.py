@@ -24,6 +24,7 @@ from scrm.ingest.files.line_repair import (
 )
 from scrm.ingest.files.quote_style import normalise_quotes
 from scrm.ingest.types import LINE, Block, RejectedRecord
+from scrm.ingest.values.total_rows import is_total_name
 
 
 def read_blocks(
@@ -119,12 +120,35 @@ class _Reader:
             )
         records = memoryview(valid)[: found.end] if valid is buffer else memoryview(valid)
         cells, more, blank = self._parse(records, lines)
+        more, totals = self._drop_totals(more)
         if more:
             cells, more, unwrapped = unwrap_lines(cells, more, self.dialect, self.width)
             repaired[WRAPPED] += unwrapped
         cells, empty = _drop_empty(cells)
         everything = tuple(sorted([*rejected, *more], key=lambda each: each.line))
-        return Block(cells, everything, blank + empty, repaired=+repaired, bytes_read=bytes_read)
+        return Block(
+            cells,
+            everything,
+            blank + empty,
+            totals=totals,
+            repaired=+repaired,
+            bytes_read=bytes_read,
+        )
+
+    def _drop_totals(self, records: list[RejectedRecord]) -> tuple[list[RejectedRecord], int]:
+        """Return rejected records without those that sum up the others, and the number of these.
+
+        Google Analytics writes the word for it into a cell beyond the header.
+        """
+        begin = f"fields:{self.width + 1}:"
+        kept = [
+            each
+            for each in records
+            if not each.rule.startswith(begin)
+            or each.raw[:1] not in {self.dialect.delimiter, self.dialect.quote}
+            or not is_total_name(each.raw.rpartition(self.dialect.delimiter)[2].strip('"'))
+        ]
+        return kept, len(records) - len(kept)
 
     def _parse(
         self, buffer: memoryview, lines: Positions

@@ -186,7 +186,7 @@ def _read_guess(
     lines = tuple(int(line) for line in found.lines[: len(places)])
     header_at, fit = find_header_row(rows[:HEADER_WITHIN], mappings)
     widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
-    width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    width, count = max(Counter(widths).items(), key=lambda each: each[::-1], default=(1, 0))
     share = count / len(widths) if width > 1 else 0.0
     return _Guess(
         delimiter,

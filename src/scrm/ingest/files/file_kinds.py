@@ -31,6 +31,22 @@ _NO_DATA = {
     b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"{\\rtf": "an RTF document",
 }
+_CAR, _CAR_WITHIN = b"eroots", 64
+"""The name of the first key of a CAR archive, in CBOR, and where it is found."""
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \r\n\t"
+_EXCEL = b"urn:schemas-microsoft-com:office:excel"
+_SPREADSHEET = re.compile(r"\.(xls|xlsx|xlsm)(\.gz)?$", re.IGNORECASE)
+
+
+def is_page_of_tables(label: str, start: bytes) -> bool:
+    """Return whether a file is a web page with a table that is called a spreadsheet.
+
+    Many systems export such pages for Excel; a login page is not called a spreadsheet.
+    """
+    text = start.replace(b"\0", b"").lower()  # it may be UTF-16
+    is_sheet = bool(_SPREADSHEET.search(label)) or _EXCEL in text
+    return is_sheet and text.lstrip(_BEFORE_TEXT).startswith(_HTML)
 
 
 def is_table_file(name: str) -> bool:
@@ -53,17 +69,22 @@ def check_is_data(label: str, start: bytes, kind: str) -> None:
     """
     if not start.strip(b"\xef\xbb\xbf \r\n\t"):
         raise UnreadableFileError(f"{label} is empty", hint="export it again")
-    if kind == "book":
+    if kind in {"book", "page"}:
         return
     for magic, name in _NO_DATA.items():
         if start.startswith(magic):
             raise UnreadableFileError(
                 f"{label} is {name}, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
             )
+    if _CAR in start[:_CAR_WITHIN]:
+        raise UnreadableFileError(
+            f"{label} is a CAR archive (Bluesky), whose binary records scrm does not read",
+            hint="convert it to JSON, one record per line, with a tool for the AT protocol",
+        )
     if start.startswith(GZIP):
         raise UnreadableFileError(f"{label} is compressed twice", hint="unpack it once")
     beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:100].lower()
-    if beginning.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+    if beginning.startswith(_HTML):
         raise UnreadableFileError(
             f"{label} is a web page (a login page, perhaps), not an export",
             hint="log in and export again",

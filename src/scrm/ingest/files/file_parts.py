@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from scrm.errors import InputError
 from scrm.ingest.files.decompression import limit_stream, too_large_error
-from scrm.ingest.files.file_kinds import OLE, ZIP, check_is_data
+from scrm.ingest.files.file_kinds import OLE, ZIP, check_is_data, is_page_of_tables
 from scrm.ingest.files.file_names import skipped_files_warning
 from scrm.ingest.reader_errors import archive_errors, refuse_on_error
 from scrm.ingest.types import LoadSettings
@@ -47,7 +47,7 @@ class FilePart:
     is_gzip : bool
         The bytes are compressed with gzip.
     kind : str
-        ``text`` (CSV, JSON, ...) or ``book`` (a spreadsheet).
+        ``text`` (CSV, JSON, ...), ``book`` (a spreadsheet) or ``page`` (tables in HTML).
     start : bytes
         The first bytes, decompressed.
     """
@@ -133,6 +133,7 @@ def read_start(part: FilePart) -> FilePart:
         with part.open() as stream:
             start = stream.read(START_BYTES)
     kind = "book" if start.startswith((ZIP, OLE)) else part.kind
+    kind = "page" if is_page_of_tables(part.label, start) else kind
     check_is_data(part.label, start, kind)
     return replace(part, kind=kind, start=start, sha256=sha256)
 

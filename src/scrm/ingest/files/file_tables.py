@@ -44,7 +44,7 @@ def list_tables(
 def _list_tables(
     part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool
 ) -> Iterable[Table]:
-    if part.kind == "book":
+    if part.kind in {"book", "page"}:
         from scrm.ingest.files.spreadsheet_reader import read_sheets
 
         return read_sheets(part, settings, mappings)
@@ -53,10 +53,10 @@ def _list_tables(
     if not head.strip():
         raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
     if looks_like_json(part.label, head):
-        from scrm.ingest.files.json_reader import read_document
+        from scrm.ingest.files.json_reader import list_documents
 
         encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
-        return [read_document(part, encoding, settings, mappings)]
+        return list_documents(part, encoding, settings, mappings)
     return [detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)]
 
 

@@ -7,6 +7,7 @@ appear twice and NaN are errors of the record or the file.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -41,12 +42,17 @@ Sample = tuple[tuple[str, ...], ...]
 """Cells of the first records."""
 RecordList = tuple[str, Iterator[Record]]
 """Name of the list that holds the records, or "", and the records."""
+Document = tuple[str, Any]
+"""Name of a document in an archive of X, or "", and the document."""
 
 
-def read_document(
+def list_documents(
     part: FilePart, encoding: Encoding, settings: LoadSettings, mappings: Sequence[Mapping]
-) -> Table:
-    """Return the table of a part in JSON or NDJSON."""
+) -> Iterator[Table]:
+    """Yield the tables of a part in JSON or NDJSON: the lists of records that a mapping names.
+
+    That is the only list, or the document as a whole, if no mapping fits a list by its path.
+    """
     if encoding.name not in _STANDARD and settings.encoding == "auto":
         raise UnreadableFileError(
             f"{part.label}: not UTF-8, as JSON must be",
@@ -55,15 +61,16 @@ def read_document(
     is_lines = _is_lines(part, encoding)
     limits = settings.limits
 
-    def read(path: str) -> RecordList:
+    def read(path: str, document: Document | None = None) -> RecordList:
         if is_lines:
             return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
-        name, values = _read_values(part, encoding, limits, path)
+        name, values = _list_values(document or _parse_document(part, encoding, limits), path)
         verbatim: list[Any] = []
 
         def write_raw(index: int) -> str:
             if not verbatim:  # few documents hold such a record: they are parsed once more
-                verbatim.extend(_read_values(part, encoding, limits, path, parse_verbatim)[1])
+                again = _parse_document(part, encoding, limits, parse_verbatim)
+                verbatim.extend(_list_values(again, path)[1])
             return write_verbatim(verbatim[index])
 
         records = (
@@ -72,16 +79,41 @@ def read_document(
         )
         return name, _add_label_to_errors(records, part.label)
 
-    header, sample, path, name = _find_header(read, mappings, limits, part.label)
+    document = None if is_lines else _parse_document(part, encoding, limits)
+    found = _list_headers(partial(read, document=document), document, mappings, limits, part.label)
+    del document
+    for each in found:
+        within = f"/{each.path}" if len(found) > 1 else ""
+        yield Table(
+            part.label + within,
+            part.sha256 + within,
+            each.header,
+            _describe(each, encoding, is_lines=is_lines),
+            partial(_read_table, read, each),
+            part.size,
+            _list_reasons(encoding, is_lines=is_lines),
+            within=each.name,
+            sample=each.sample,
+        )
+
+
+def _read_table(read: Callable[[str], RecordList], found: "_Header") -> Iterator[Block]:
+    return _read_blocks(read(found.path)[1], found.header)
+
+
+def _describe(found: "_Header", encoding: Encoding, *, is_lines: bool) -> dict[str, Any]:
+    """Return how a list of records is read, as load_files has it."""
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
-        "header": list(header),
-        "records": path,
+        "header": list(found.header),
+        "records": found.path,
     }
-    if encoding.bad_lines:
-        dialect["bad_lines"] = encoding.bad_lines
-    reasons = (
+    return dialect | ({"bad_lines": encoding.bad_lines} if encoding.bad_lines else {})
+
+
+def _list_reasons(encoding: Encoding, *, is_lines: bool) -> tuple[Text, ...]:
+    return (
         Text(
             f"Kodierung {encoding.name}: {encoding.reason.de}",
             f"encoding {encoding.name}: {encoding.reason.en}",
@@ -89,17 +121,6 @@ def read_document(
         Text("ein JSON-Objekt je Zeile", "one JSON object per line")
         if is_lines
         else Text("ein JSON-Dokument", "one JSON document"),
-    )
-    return Table(
-        part.label,
-        part.sha256,
-        header,
-        dialect,
-        lambda: _read_blocks(read(path)[1], header),
-        part.size,
-        reasons,
-        within=name,
-        sample=sample,
     )
 
 
@@ -171,22 +192,19 @@ def _build_record(number: int, value: Any, limits: Limits, write_raw: Callable[[
     return (number, cells, rule[0], write_raw()) if rule else (number, cells, "", "")
 
 
-def _read_values(
-    part: FilePart,
-    encoding: Encoding,
-    limits: Limits,
-    path: str,
-    parse: Callable[[str], Any] = parse_json,
-) -> tuple[str, list[Any]]:
+def _list_values(document: Document, path: str) -> tuple[str, list[Any]]:
     """Return the name of the list that holds the records of a document, and its values."""
-    name, whole = _parse_document(part, encoding, limits, parse)
+    name, whole = document
     found, values = _find_list(whole, path)
     return found or name, values
 
 
 def _parse_document(
-    part: FilePart, encoding: Encoding, limits: Limits, parse: Callable[[str], Any]
-) -> tuple[str, Any]:
+    part: FilePart,
+    encoding: Encoding,
+    limits: Limits,
+    parse: Callable[[str], Any] = parse_json,
+) -> Document:
     """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
     for chunk in read_text(part, encoding):
@@ -257,20 +275,46 @@ def _has_own_data(value: dict[str, Any]) -> bool:
     return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
 
 
-def _find_header(
-    read: Callable[[str], RecordList], mappings: Sequence[Mapping], limits: Limits, label: str
-) -> tuple[tuple[str, ...], Sample, str, str]:
-    """Return all keys by first appearance, the first records, path and name of their list."""
-    best: tuple[tuple[int, int], tuple[tuple[str, ...], Sample, str, str]] | None = None
-    for path in dict.fromkeys(("", *(mapping.records for mapping in mappings))):
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Path and name of a list of records, all its keys by first appearance, its first records."""
+
+    path: str
+    name: str
+    header: tuple[str, ...]
+    sample: Sample
+    score: tuple[int, int] | None = None
+    """That of the mapping that fits best; None if no mapping fits."""
+
+
+def _list_headers(
+    read: Callable[[str], RecordList],
+    document: Document | None,
+    mappings: Sequence[Mapping],
+    limits: Limits,
+    label: str,
+) -> list[_Header]:
+    """Return the lists of records to read: those that mappings name by path, or the only one.
+
+    A mapping with paths fits lists at these paths only.
+    """
+    named = [] if document is None else [path for each in mappings for path in each.records]
+    found = []
+    for path in dict.fromkeys(("", *named)):
+        if path and document and not _list_values(document, path)[1]:
+            continue
+        possible = [each for each in mappings if path in (each.records or ("",))]
+        if document is None:
+            possible = [*mappings]
         name, records = read(path)
         header, sample = _collect_keys(records, limits, label)
-        fit = find_best_fit(header, mappings, name)
-        if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
-            best = fit.score, (header, sample, path, name)
-        if path == "":
-            first = header, sample, path, name
-    return best[1] if best else first
+        fit = find_best_fit(header, possible, name)
+        found.append(_Header(path, name, header, sample, fit.score if fit else None))
+    whole, *lists = found
+    fitting = [each for each in lists if each.score]
+    if whole.score and all(whole.score >= (each.score or (0, 0)) for each in fitting):
+        return [whole]
+    return fitting or [whole]
 
 
 def _collect_keys(

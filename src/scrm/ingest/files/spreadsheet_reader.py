@@ -27,7 +27,7 @@ def read_sheets(
     part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping]
 ) -> Iterator[Table]:
     """Yield the sheets of a workbook that a mapping knows; all sheets if no mapping knows any."""
-    found = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
+    found = [sheet for sheet in _list_sheets(part, settings) if sheet.batches]
     sheets = [_read_zones(sheet) for sheet in found]
     if not sheets:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
@@ -39,6 +39,14 @@ def read_sheets(
             recognised[0], warnings=(*recognised[0].warnings, _skipped_sheets_warning(unknown))
         )
     yield from recognised or unknown
+
+
+def _list_sheets(part: FilePart, settings: LoadSettings) -> list[Sheet]:
+    if part.kind == "page":
+        from scrm.ingest.files.html_tables import read_html_tables
+
+        return read_html_tables(part, settings)
+    return read_workbook(part, settings.limits)
 
 
 def _read_zones(sheet: Sheet) -> Sheet:
@@ -71,7 +79,7 @@ def _build_table(
 ) -> tuple[Table, Fit | None]:
     line, header, fit = _find_header(sheet, mappings)
     dialect = {
-        "container": "sheet",
+        "container": "page" if part.kind == "page" else "sheet",
         "sheet": sheet.name,
         "header_line": line,
         "header": list(header),

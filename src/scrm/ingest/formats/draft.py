@@ -13,8 +13,9 @@ from pathlib import Path
 
 from scrm.channels import read_channels
 from scrm.errors import InputError
-from scrm.ingest.formats.column_profile import profile_columns
+from scrm.ingest.formats.column_profile import estimate_number, profile_columns
 from scrm.ingest.formats.draft_columns import (
+    ANSWERS,
     METRICS,
     assign_columns,
     has_key,
@@ -42,7 +43,8 @@ _NEEDED: Dict[str, tuple[str, ...]] = {
     "surveys": ("answered_at", "score"),
     "channel_metrics": ("day", "follower_count"),
     "web_visits": ("day", "visit_count"),
-    "campaigns": ("started_on", "cost"),
+    "campaigns": ("started_on",),
+    "posts": ("created_at",),
 }
 """Columns without which rows of a table say nothing."""
 _POSTED = frozenset({"social", "review", "community"})
@@ -64,7 +66,11 @@ _STRANGE = Text(
     "die meisten Spalten sprechen von etwas, das keine Tabelle aufnimmt",
     "most columns speak of something that no table takes",
 )
-_MARGIN, _STRANGE_SHARE = 1.0, 0.3
+_PRICE_OF_ONE = re.compile(
+    r"einzel|stueck|unit|each|(?:^|_)(?:per|je|pro|ep)(?:_|$)|e_preis|lineitem_price|item_cost"
+)
+"""Part of a heading that says that a price is that of one piece."""
+_MARGIN, _STRANGE_SHARE = 1.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,11 @@ def build_draft(
     chosen, question, is_strange = _choose_table(columns, name, answers)
     usable = [each for each in columns if each.heading not in left_out]
     used = assign_columns(usable, chosen, table, answers)
+    if answers.get("price") == "line" and "unit_price" in used:
+        used["amount"] = used.pop("unit_price")
+    is_keyed = has_key(chosen, used, table)
+    if not is_keyed:  # an answer refers to its review
+        used = {name: each for name, each in used.items() if name not in ANSWERS}
     fields, unused = _build_fields(columns, used)
     draft = Draft(
         name,
@@ -180,12 +191,12 @@ def build_draft(
         fields,
         unused,
         _list_repeated(table.header),
-        has_key(chosen, used, table),
+        is_keyed,
         answers.get("channel") or _guess_channel(table.label),
         questions=(question,) if question else (),
         answers=dict(answers),
     )
-    missing = tuple(_list_missing(draft))
+    missing = (*_list_missing(draft), *_list_open_prices(draft, table))
     if is_strange and (not missing or count_strange(columns)):
         missing = (_STRANGE, *missing)
     return replace(
@@ -268,7 +279,7 @@ def _build_fields(
 
 
 def _build_field(column: DraftColumn, name: str) -> DraftField:
-    misfits, type_ = column.profile.misfits, "rating" if name == "rating" else ""
+    misfits, type_ = column.profile.misfits, {"rating": "rating", **ANSWERS}.get(name, "")
     remark = f"cells of the first records that do not fit: {misfits}" if misfits else ""
     if has_meaning(column, "gross_amount"):
         remark = "gross: taxes are included"
@@ -305,10 +316,32 @@ def _list_missing(draft: Draft) -> Iterator[Text]:
         yield Text(
             "posts braucht Texte, Sterne oder Kennzahlen", "posts needs texts, ratings or counts"
         )
+    if draft.table == "campaigns" and not used & {"cost", "contact_count"}:
+        yield Text(
+            "campaigns braucht Kosten oder Kontakte", "campaigns needs a cost or a number of people"
+        )
     if draft.table == "customers" and not draft.has_key:
         yield Text(
             "Kundennummern wiederholen sich mit anderem Inhalt",
             "customer numbers repeat with other content",
+        )
+
+
+def _list_open_prices(draft: Draft, table: Table) -> Iterator[Text]:
+    """Yield what is open if a price may be that of one piece or that of the whole line."""
+    used = draft.used
+    if draft.table != "order_lines" or "amount" in used or "price" in draft.answers:
+        return
+    if not {"unit_price", "quantity"} <= set(used):
+        return
+    heading, place = used["unit_price"].column.heading, used["quantity"].column.index
+    quantities = (estimate_number(row[place]) for row in table.sample if place < len(row))
+    if not _PRICE_OF_ONE.search(name_field(heading)) and any(
+        (each or 0) > 1 for each in quantities
+    ):
+        yield Text(
+            f"offen ist, ob {heading!r} für ein Stück oder die ganze Zeile gilt (--ask fragt)",
+            f"it is open whether {heading!r} is for one piece or the whole line (--ask asks)",
         )
 
 
@@ -331,6 +364,11 @@ def _list_questions(draft: Draft, columns: Sequence[DraftColumn]) -> Iterator[Qu
     if draft.table in {"posts", "channel_metrics"} and not has_channel:
         text = Text("Von welchem Kanal sind die Zeilen?", "Which channel are the rows of?")
         yield Question("channel", text, tuple(dict.fromkeys((draft.channel, *_CHANNELS))))
+    if {"unit_price", "quantity"} <= set(used) and "amount" not in used:
+        heading = used["unit_price"].column.heading
+        if "price" not in draft.answers and not _PRICE_OF_ONE.search(name_field(heading)):
+            text = Text("Wofür gilt der Preis?", "What is the price for?")
+            yield Question("price", text, ("piece", "line"), heading)
     amounts = [
         each
         for each in columns

@@ -60,6 +60,8 @@ _IDS: Dict[str, str] = {
 METRICS = frozenset(TABLES["post_metrics"].column_names) - {
     "channel", "post_id", "observed_at", "is_promoted",
 }  # fmt: skip
+ANSWERS = {"reply": "text", "replied_at": "time"}
+"""Fields of the company's answer to a review, and their types."""
 AUTHORS = ("customer_id", "email", "first_name", "last_name")
 """Columns of customers that tell who wrote a post."""
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
@@ -71,6 +73,7 @@ _OTHER_DAY = re.compile(
     r"|deliver|ship|due|birth|end|expir|valid|limit|updat|modif|paid|cancel|return|clos"
 )
 """Parts of headings whose days do not say when something was ordered, written or opened."""
+_UNSUBSCRIBED = frozenset({"unsubscribed", "abgemeldet", "opted out", "ausgetragen"})
 _EQUAL, _MOST = 0.011, 0.8
 _YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
 
@@ -111,6 +114,8 @@ def assign_columns(
             free.remove(found[name])
     _choose_amount(found, columns, chosen, table, answers)
     _add_by_values(found, columns, chosen)
+    if chosen == "customers" and "consent" not in found:
+        _add_consent(found, columns, table)
     return found
 
 
@@ -139,7 +144,8 @@ def _list_targets(chosen: str) -> dict[str, str]:
     if chosen == "posts":
         fields += [each for each in TABLES["post_metrics"].fields if each.name in METRICS]
         fields += [TABLES["customers"].field(each) for each in AUTHORS]
-    return {each.name: each.type for each in fields if each.name not in {"attributes", "lent"}}
+    found = {each.name: each.type for each in fields if each.name not in {"attributes", "lent"}}
+    return found | (ANSWERS if chosen == "posts" else {})
 
 
 def _fits(type_: str, name: str, profile: Profile) -> bool:
@@ -220,8 +226,23 @@ def _add_by_values(
         )
     if "comment" in targets:
         add("comment", lambda each: each.profile.kind == "long_text")
+        add("comment", lambda each: each.profile.kind == "text" and each.heading.endswith("?"))
     if "email" in targets:
         add("email", lambda each: each.profile.kind == "email")
+
+
+def _add_consent(
+    found: dict[str, DraftColumn], columns: Sequence[DraftColumn], table: Table
+) -> None:
+    """Add the column whose cells say who unsubscribed, e.g. a status of subscribers."""
+    taken = {each.index for each in found.values()}
+    for column in columns:
+        cells = {
+            row[column.index].strip().lower() for row in table.sample if column.index < len(row)
+        }
+        if column.index not in taken and column.profile.kind == "text" and cells & _UNSUBSCRIBED:
+            found["consent"] = column
+            return
 
 
 def _is_free_day(column: DraftColumn) -> bool:

@@ -47,6 +47,11 @@ _NAMES: Dict[str, tuple[str, ...]] = {
     "web_visits": ("traffic", "visit", "besuch", "analytics", "sessions", "sitzung"),
 }  # fmt: skip
 """Words in the names of files that hold the rows of a table."""
+_OF_POSTS = frozenset({
+    "post_number", "post_url", "post_type", "post_date", "title", "name", "description", "hashtags",
+    "message_subject",
+})  # fmt: skip
+"""Meanings of which a list of posts has one; without any its counts are those of an account."""
 _NUMBERS = frozenset({"money", "number", "count"})
 _DAYS: frozenset[Kind] = frozenset({"date", "time"})
 
@@ -172,7 +177,7 @@ _ESSENTIALS: Dict[str, _Essentials] = {
     ),
     "posts": lambda kinds, subjects, named: (
         bool({"message_text", "rating"} & named)
-        or "metric" in subjects
+        or ("metric" in subjects and bool(_OF_POSTS & named))
         or "long_text" in kinds
         or named >= {"post_number", "description"}
     ),

@@ -7,7 +7,7 @@ import yaml
 
 from scrm.ingest.formats.column_profile import Kind
 from scrm.ingest.formats.draft import Draft, DraftField
-from scrm.ingest.formats.draft_columns import METRICS, name_field
+from scrm.ingest.formats.draft_columns import METRICS, has_meaning, name_field
 from scrm.tables import TABLES
 
 _TOTAL = (
@@ -116,10 +116,32 @@ def _write_tables(draft: Draft) -> Iterator[str]:
         if not spec.counted and spec.key[-1] in names:
             yield f"    leave_out: [{spec.key[-1]}]"
     yield from _write_set(settings)
+    if draft.table == "posts" and "reply" in names:
+        yield from _write_answers(draft, names)
     if draft.table == "posts" and draft.has_key and METRICS & names:
         yield from _write_metrics(draft, names)
     if draft.table == "posts" and (author := _find_author(names)):
         yield from _write_profiles(draft, names, author)
+
+
+def _write_answers(draft: Draft, names: set[str]) -> Iterator[str]:
+    """Yield the lines of the further rows of posts: the company's answers."""
+    review = "post_id" if "post_id" in names else "url"
+    settings = {
+        "channel": "lower(channel)" if "channel" in names else f"'{draft.channel}'",
+        "post_id": f"{review} || '-reply'",
+        "kind": "'reply'",
+        "is_own": "TRUE",
+        "text": "reply",
+        "parent_id": review,
+    }
+    if "replied_at" in names:
+        settings["created_at"] = "replied_at"
+    yield "    further:           # the answer of the company is a post of its own"
+    yield '      - when: "reply IS NOT NULL"'
+    yield "        set:"
+    for column, expression in settings.items():
+        yield f"          {column}: {quote_yaml(expression)}"
 
 
 def _write_profiles(draft: Draft, names: set[str], author: str) -> Iterator[str]:
@@ -193,7 +215,8 @@ def _list_customer_expressions(draft: Draft, names: set[str]) -> Iterator[tuple[
     if "customer_id" not in names:
         yield "customer_id", "'email:' || lower(email)"
     if "consent" in names:
-        yield "consent", _READ_CONSENT
+        is_refusal = has_meaning(draft.used["consent"].column, "opt_out")
+        yield "consent", _READ_OPT_OUT if is_refusal else _READ_CONSENT
         heading = draft.used["consent"].column.heading.replace("'", "")
         yield "consent_source", f"CASE WHEN consent IS NOT NULL THEN '{heading}' END"
     else:
@@ -205,6 +228,11 @@ _READ_STATE = (
     " WHEN regexp_matches(lower(state), 'lost|verloren') THEN 'lost' ELSE 'open' END"
 )
 """Open, won or lost; the day of closing is a plan while a deal is open."""
+_READ_OPT_OUT = (
+    "CASE WHEN lower(consent) IN ('yes', 'ja', 'j', 'y', 'true', 'wahr', '1', 'x', 'unsubscribed',"
+    " 'abgemeldet') THEN 'no' WHEN consent IS NOT NULL THEN 'unknown' END"
+)
+"""Who has not opted out has not agreed either."""
 _READ_CONSENT = (
     "CASE WHEN lower(consent) IN ('yes', 'ja', 'j', 'y', 'true', 'wahr', '1', 'x', 'subscribed',"
     " 'abonniert', 'angemeldet') THEN 'yes' WHEN lower(consent) IN ('no', 'nein', 'n', 'false',"
@@ -221,7 +249,10 @@ def _list_post_expressions(draft: Draft, names: set[str]) -> Iterator[tuple[str,
     if draft.has_key and "post_id" not in names:
         yield "post_id", "url"
     yield "kind", f"'{kind}'"
-    is_own = METRICS & names and "rating" not in names and not _find_author(names)
+    if "label" in names:
+        yield "label", "lower(label)"
+    # nobody rates own posts, or judges their sentiment
+    is_own = METRICS & names and not {"rating", "label"} & names and not _find_author(names)
     yield "is_own", "TRUE" if is_own else "FALSE"
 
 

@@ -67,6 +67,9 @@ _KEYED = _PEOPLE | {"orders", "leads", "opportunities", "tickets", "campaigns", 
 """Tables whose exports have one row per key, unless other columns show that they have not."""
 _ODD_VALUES: Dict[Kind, float] = {"money": 0.5, "time": 0.5, "long_text": 0.5, "date": 0.25}
 """Weight of an unknown column of such values against a list of people."""
+_UNREAD: Dict[str, float] = {"email": 1.0, "consent": 2.0}
+"""Columns of people that a format must not pass over, and the weight of one that it does."""
+_UNREAD_REASON = Text("dieses Format liest es nicht", "this format does not read it")
 _KIND_NAMES: Dict[Kind, Text] = {
     "money": Text("Geldbeträge", "amounts of money"),
     "time": Text("Zeitpunkte", "times"),
@@ -183,6 +186,7 @@ def weigh_evidence(
     own = [i for i in named if _is_own(header[i], shared) and i not in free]
     supporting = SUPPORT * len([i for i in own if i not in required])
     strength = sum(OWN if i in own else COMMON for i in required) + min(supporting, _MOST_SUPPORT)
+    strength += _CERTAIN if table.within in mapping.nested_lists else 0
     subjects = frozenset[str]().union(*(SUBJECTS[each] for each in mapping.tables))
     meanings = {i: find_meaning(header[i]) for i in free}
     strange = frozenset(map(normalise_heading, mapping.match.contradicts))
@@ -193,6 +197,7 @@ def weigh_evidence(
         and (found := _contradict(header[i], meaning, subjects, strange, mapping, profiles[i]))
     ]
     contradictions += _find_repeated_keys(fit, table, meanings)
+    contradictions += _find_unread(fit, header, meanings)
     attributes = sum(
         bool(each and each.subject in subjects) or _is_attribute(each, mapping)
         for each in meanings.values()
@@ -299,6 +304,26 @@ def _find_repeated_keys(
             reason = Text("wiederholt sich mit anderem Inhalt", "repeats with other content")
             found.append(Contradiction(table.header[keys[0]], 1.0, reason))
     return found
+
+
+def _find_unread(
+    fit: Fit, header: Sequence[str], meanings: Dict[int, Meaning | None]
+) -> list[Contradiction]:
+    """Return the columns of addresses and consents of a list of people that nothing else fills."""
+    if "customers" not in fit.mapping.tables:
+        return []
+    used = fit.mapping.fields_of_values
+    filled = {
+        each
+        for each in _UNREAD
+        if each in fit.columns or not used.get(("customers", each), {""}).isdisjoint(fit.columns)
+    }
+    return [
+        Contradiction(header[index], _UNREAD[column], _UNREAD_REASON)
+        for index, meaning in meanings.items()
+        for column in (meaning.columns if meaning else ())
+        if column in _UNREAD and column not in filled
+    ]
 
 
 def _is_of_item(meaning: Meaning | None) -> bool:

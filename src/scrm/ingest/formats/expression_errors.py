@@ -11,7 +11,9 @@ def find_broken_expression(store: Store, mapping: Mapping, error: UsageError) ->
     """Return the error for the first expression that fails; they are tried one by one."""
     texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote_name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
-        record = f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.empty_record
+        kind, name, *_ = place.split(".")
+        record = mapping.add_computed(mapping.empty_record, name if kind == "computed" else "")
+        record = f"SELECT {texts}, 1 AS line" if kind == "skip" else record
         try:
             store.value(f"SELECT ({expression}) FROM ({record})")
         except StoreError:  # the surrounding transaction is lost already

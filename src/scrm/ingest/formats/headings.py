@@ -21,6 +21,8 @@ _WITH_TAX = frozenset({"brutto", "gross", "inkl. mwst", "incl. vat", "incl. tax"
 _TAX = re.compile(
     r"\b(?:brutto|gross|inkl\. mwst|incl\. (?:vat|tax)|netto|net|excl\. (?:vat|tax))\b"
 )
+_MOMENT = re.compile(r"[ _-]+(?:date ?time|date/time|time ?stamp|date|time)$", re.IGNORECASE)
+"""The end of a heading that dates something: ``Closed datetime`` is ``Closed at``."""
 _UNITS = re.compile(r"(?:^| )(?:in )?(?:eur|euro|usd|gbp|chf|utc|gmt|cet|mez|€|\$)$")
 
 
@@ -108,6 +110,8 @@ def _list_keys(heading: str) -> Iterator[str]:
         yield _fold(_YEAR.sub(" 2025 ", plain))
         yield _fold(_YEAR.sub(" ", plain))
     yield _fold(_UNITS.sub("", plain.strip().casefold()))
+    if (moment := _MOMENT.sub("", plain.strip())) != plain.strip():
+        yield _fold(f"{moment} at")
 
 
 def _fold(text: str) -> str:

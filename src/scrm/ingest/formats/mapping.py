@@ -5,15 +5,25 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Dict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scrm.ingest.formats.headings import normalise_heading
+from scrm.ingest.formats.mapping_parts import (
+    FieldSpec,
+    FillDown,
+    Match,
+    Part,
+    RowSpec,
+    TableSpec,
+    TextPair,
+    list_texts,
+)
 from scrm.ingest.types import SourceInfo
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
@@ -21,25 +31,6 @@ from scrm.result import Text
 from scrm.store.user_expressions import ExpressionError, scalar
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
 
-FieldType = Literal[
-    "text",
-    "id",
-    "float_id",
-    "count",
-    "number",
-    "money",
-    "date",
-    "time",
-    "epoch",
-    "flag",
-    "verdict",
-    "role",
-    "share",
-    "duration",
-    "rating",
-    "json_text",
-    "currency",
-]
 _OF_RECORD = {
     "file_end": "CAST(NULL AS TIMESTAMP)",
     "file_name": "''",
@@ -47,130 +38,28 @@ _OF_RECORD = {
     "line": "1",
 }
 """Further names that expressions may use -> SQL of an empty value."""
+_EXPRESSIONS = ("skip", "computed", "named_counts")
+"""Keys of a mapping whose values are expressions."""
+_TEXT = re.compile("'[^']*'")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TextPair(_Part):
-    """A text in both languages."""
-
-    de: str
-    en: str
-
-
-class FieldSpec(_Part):
-    """One column of the export."""
-
-    aliases: tuple[str, ...] = Field(
-        alias="from", min_length=1, description="headings; the first that exists counts"
-    )
-    type: FieldType | None = Field(
-        None, description="type; that of the canonical column of this name when left out"
-    )
-    required: bool = Field(False, description="the heading must be there, and no cell may be empty")
-    heading: bool = Field(False, description="the heading must be there, cells may be empty")
-    empty: tuple[str, ...] = Field((), description="further null markers")
-    decimal: Literal["auto", "de", "en"] | None = None
-    dates: Literal["auto", "dmy", "mdy"] | None = None
-    timezone: str | None = Field(None, description="time zone of times without one")
-    damaged: Literal["quarantine", "empty"] = Field(
-        "quarantine", description="what to do with ids rounded by a spreadsheet"
-    )
-    unless: str = Field(
-        "",
-        description="SQL condition over the texts of the fields: where it holds, no cell is an"
-        " error",
-    )
-    lacking: str = Field(
-        "",
-        description="name under which valid records without a value here are counted",
-    )
-    scale: str = Field(
-        "", description="field with the highest value of the scale; other values are errors"
-    )
-    html: bool = Field(False, description="the text holds entities such as &amp;")
-
-    @field_validator("aliases", "empty", mode="before")
-    @classmethod
-    def _split_list(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, str) else value
-
-
-class TableSpec(_Part):
-    """How records become rows of one canonical table."""
-
-    set: Dict[str, str] = Field(
-        default_factory=dict, description="column -> SQL expression over the fields"
-    )
-    when: str = Field("", description="SQL condition: which records give a row; all when left out")
-    leave_out: tuple[str, ...] = Field(
-        (), description="fields of the same name that do not go into this table"
-    )
-    key: Literal["natural", "content"] = Field(
-        "natural", description="content: the source has no key"
-    )
-    once: bool = Field(
-        False,
-        description="a record adds its row only if the key does not exist yet,"
-        " e.g. authors of posts",
-    )
-    source: str = Field(
-        "", description="with once: the canonical table whose new rows give the rows of this one"
-    )
-    occurrence: str = Field(
-        "", description="with key: content, the column that takes the id given to a row"
-    )
-
-    @cached_property
-    def is_hashed(self) -> bool:
-        """The hash of a record, with absent fields, becomes part of its row."""
-        return self.once or bool(self.occurrence)
-
-
-class Match(_Part):
-    """Further conditions that distinguish the export from others."""
-
-    also: tuple[str, ...] = Field(
-        (), description="headings that must be there although no field uses them"
-    )
-    never: tuple[str, ...] = Field((), description="headings that must not be there")
-    supports: tuple[str, ...] = Field(
-        (), description="further headings of this export that no field uses; they speak for it"
-    )
-    contradicts: tuple[str, ...] = Field(
-        (),
-        description="headings that speak against it, beside those of other subjects"
-        " (configs/headings.yaml)",
-    )
-    within: tuple[str, ...] = Field(
-        (),
-        description="JSON: names that the list of the records may have;"
-        " a list without a name always fits",
-    )
-
-
-class FillDown(_Part):
-    """Continuation rows: cells that only the first record of a group has."""
-
-    by: str
-    fields: tuple[str, ...] = ()
-
-
-class Mapping(_Part):
+class Mapping(Part):
     """One export format."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(1, ge=1)
     title: TextPair
-    grade: Literal["A", "B", "C", "own"] = Field(
-        "own", description="A: real file seen; B: header seen verbatim; C: partial"
+    grade: Literal["A", "B", "C", "K", "own"] = Field(
+        "own",
+        description="A: real file seen; B: header seen verbatim; C: partial; K: no file seen",
     )
     evidence: str = ""
     how_to_export: TextPair = TextPair(de="", en="")
     quirks: tuple[str, ...] = ()
+    advice: TextPair | None = Field(
+        None, description="warning that the load of each file of this format gives"
+    )
     match: Match = Match()
     decimal: Literal["auto", "de", "en"] = "auto"
     dates: Literal["auto", "dmy", "mdy"] = "auto"
@@ -180,13 +69,27 @@ class Mapping(_Part):
     empty: tuple[str, ...] = Field(
         (), description="further null markers of columns that are not text"
     )
-    records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
+    records: tuple[str, ...] = Field(
+        (),
+        description="JSON: paths that the list of the records may have, e.g. reviews; a document"
+        " may hold the lists of several formats",
+    )
     fields: Dict[str, FieldSpec] = Field(min_length=1)
     skip: Dict[str, str] = Field(
         default_factory=dict,
         description="name -> SQL condition over the texts of the fields: records that are no data",
     )
     fill_down: FillDown | None = None
+    listed: Dict[str, str] = Field(
+        default_factory=dict,
+        description="name -> field: the list of all its values in the file, in lower case and"
+        " without blanks, for use in expressions",
+    )
+    computed: Dict[str, str] = Field(
+        default_factory=dict,
+        description="name -> SQL expression over the fields, the lists and the names above it,"
+        " for use in the expressions of tables",
+    )
     tables: Dict[str, TableSpec] = Field(min_length=1)
     named_counts: Dict[str, str] = Field(
         default_factory=dict,
@@ -197,6 +100,11 @@ class Mapping(_Part):
     )
     path: Path = Path()
     text_hash: str = ""
+
+    @field_validator("records", mode="before")
+    @classmethod
+    def _list_paths(cls, value: Any) -> Any:
+        return list_texts(value)
 
     @field_validator("tables", mode="before")
     @classmethod
@@ -214,7 +122,7 @@ class Mapping(_Part):
         return self
 
     def _check_fields(self) -> None:
-        for name in (*self.fields, *self.skip, *self.count_names):
+        for name in (*self.fields, *self.skip, *self.count_names, *self.listed, *self.computed):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name}: lower case letters, digits and _ only")
         for name, spec in self.fields.items():
@@ -223,13 +131,17 @@ class Mapping(_Part):
             if spec.scale and spec.scale not in self.fields:
                 raise ValueError(f"fields.{name}.scale: there is no field {spec.scale}")
 
+        for name, field in self.listed.items():
+            if field not in self.fields:
+                raise ValueError(f"listed.{name}: {field} is no field of this mapping")
+
     def _check_tables(self) -> None:
         names = [each.name for each in CANONICAL]
         for name, table in self.tables.items():
             if name not in names:
                 raise ValueError(f"tables.{name}: no such table; there are {', '.join(names)}")
             columns = TABLES[name].column_names
-            for column in table.set:
+            for column in (*table.set, *table.further_columns):
                 if column not in columns:
                     raise ValueError(
                         f"tables.{name}.set.{column}: {name} has no such column;"
@@ -242,6 +154,8 @@ class Mapping(_Part):
                     f"tables.{name}.occurrence: name the column that takes the id given to a row,"
                     " with key: content only"
                 )
+            if table.further and (table.once or table.source or table.occurrence):
+                raise ValueError(f"tables.{name}.further: only for rows with a key of their own")
             if not table.set and not set(columns) & set(self.fields):
                 raise ValueError(
                     f"tables.{name}: neither a field nor set gives any of its columns:"
@@ -250,10 +164,8 @@ class Mapping(_Part):
 
     def expressions(self) -> Iterator[tuple[str, str]]:
         """Yield the place in the file and the SQL of every expression."""
-        for name, text in self.skip.items():
-            yield f"skip.{name}", text
-        for name, text in self.named_counts.items():
-            yield f"named_counts.{name}", text
+        for key in _EXPRESSIONS:
+            yield from ((f"{key}.{name}", text) for name, text in getattr(self, key).items())
         for name, field in self.fields.items():
             if field.unless:
                 yield f"fields.{name}.unless", field.unless
@@ -262,6 +174,11 @@ class Mapping(_Part):
                 yield f"tables.{name}.when", spec.when
             for column, text in spec.set.items():
                 yield f"tables.{name}.set.{column}", text
+            for number, row in enumerate(spec.further):
+                place = f"tables.{name}.further.{number}"
+                yield f"{place}.when", row.when
+                for column, text in row.set.items():
+                    yield f"{place}.set.{column}", text
 
     def rewrite_expressions(self) -> "Mapping":
         """Return the mapping with each expression rewritten from its syntax tree; the hash stays.
@@ -281,13 +198,16 @@ class Mapping(_Part):
                 update={
                     "when": new.get(f"tables.{name}.when", ""),
                     "set": {column: new[f"tables.{name}.set.{column}"] for column in spec.set},
+                    "further": tuple(
+                        _rewrite_row(row, f"tables.{name}.further.{number}", new)
+                        for number, row in enumerate(spec.further)
+                    ),
                 }
             )
             for name, spec in self.tables.items()
         }
         parts = {
-            key: {name: new[f"{key}.{name}"] for name in getattr(self, key)}
-            for key in ("skip", "named_counts")
+            key: {name: new[f"{key}.{name}"] for name in getattr(self, key)} for key in _EXPRESSIONS
         }
         found = self.model_copy(update={**parts, "fields": fields, "tables": tables})
         found.__dict__["hash"] = self.hash
@@ -297,7 +217,11 @@ class Mapping(_Part):
         """Return an expression rewritten from its syntax tree, if it uses only known names."""
         kind, name, *_ = place.split(".")
         source = self.tables[name].source if kind == "tables" else ""
-        known = TABLES[source].column_names if source else self.fields
+        known: Collection[str] = TABLES[source].column_names if source else self.fields
+        if kind in {"computed", "named_counts", "tables"} and not source:
+            earlier = [*self.computed]
+            earlier = earlier[: earlier.index(name)] if kind == "computed" else earlier
+            known = {*known, *self.listed, *earlier}
         currencies = ("u_" + each for each in self.fields if self.types[each] == "money")
         try:
             return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
@@ -315,11 +239,18 @@ class Mapping(_Part):
         found = {}
         for table, spec in self.tables.items():
             for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
-                code = re.sub(r"'[^']*'", "", text)
+                code = self._expand_names(_TEXT.sub("", text))
                 used = find_names(code, self.fields)
                 if used and not find_names(code, _OF_RECORD):
                     found[table, column] = frozenset(used)
         return found
+
+    def _expand_names(self, code: str) -> str:
+        """Return SQL followed by the expressions of the computed names that it uses."""
+        for name, text in reversed([*self.computed.items()]):
+            if find_names(code, [name]):
+                code += " " + _TEXT.sub("", text)
+        return code
 
     @cached_property
     def count_names(self) -> tuple[str, ...]:
@@ -344,7 +275,27 @@ class Mapping(_Part):
             f'CAST(NULL AS {SQL_TYPES[self.types[each]]}) AS "{each}"' for each in self.fields
         ]
         fields += [f"{value} AS {each}" for each, value in _OF_RECORD.items()]
+        fields += [f'CAST([] AS VARCHAR[]) AS "{each}"' for each in self.listed]
         return f"SELECT {', '.join(fields)}"
+
+    def add_computed(self, records: str, before: str = "") -> str:
+        """Return the SELECT of records with the computed names, each over those above it.
+
+        Parameters
+        ----------
+        before : str
+            The name at which to end; empty for none.
+        """
+        for name, text in self.computed.items():
+            if name == before:
+                break
+            records = f'SELECT *, ({text}) AS "{name}" FROM ({records})'
+        return records
+
+    @cached_property
+    def nested_lists(self) -> tuple[str, ...]:
+        """Paths of lists within objects of JSON; such a path identifies the format."""
+        return tuple(each for each in self.records if "." in each)
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -385,6 +336,12 @@ class Mapping(_Part):
             self.quirks,
             self.path,
         )
+
+
+def _rewrite_row(row: RowSpec, place: str, expressions: Dict[str, str]) -> RowSpec:
+    """Return a further row with its expressions rewritten."""
+    values = {column: expressions[f"{place}.set.{column}"] for column in row.set}
+    return RowSpec(when=expressions[f"{place}.when"], set=values)
 
 
 @cache

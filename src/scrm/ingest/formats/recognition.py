@@ -65,6 +65,8 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:
         missing.append(f"a list called {' or '.join(mapping.match.within)}")
+    if mapping.nested_lists and within not in mapping.nested_lists:
+        missing.append(f"a list at {' or '.join(mapping.nested_lists)}")
     known = len(set(columns.values())) + len(mapping.match.also)
     score = known, len(mapping.required_fields)
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous), score)

@@ -3,14 +3,16 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from scrm.ingest.formats.mapping import FieldSpec, Mapping, Match, TableSpec
+from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_mappings
+from scrm.ingest.formats.mapping_parts import FieldSpec, Match, RowSpec, TableSpec
 from scrm.store.user_expressions import FUNCTIONS, WINDOWS
 
 _GRADES = {
     "A": "real exported files seen",
     "B": "header seen verbatim in public code, a test or a vendor's page",
     "C": "partial or reconstructed",
+    "K": "no file seen: headings from documentation and use",
     "own": "scrm's own format",
 }
 
@@ -93,6 +95,7 @@ def _build_keys() -> Iterator[str]:
         ("`match`", Match),
         ("a field", FieldSpec),
         ("a table", TableSpec),
+        ("a further row", RowSpec),
     ):
         yield f"**Keys of {title}:**"
         yield ""

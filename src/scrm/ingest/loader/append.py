@@ -14,10 +14,12 @@ from scrm.errors import ScrmError
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
 from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
 from scrm.ingest.loader.conventions import decide_by_block
-from scrm.ingest.loader.plan import Job, Plan, cast_columns
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import Plan, cast_columns
 from scrm.ingest.loader.quarantine import quarantine_records
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE, Block, Progress
+from scrm.ingest.values.total_rows import TOTAL_ROW
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.store.sql import with_steps
 from scrm.store.sql_names import find_first_choice
@@ -61,6 +63,7 @@ def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
         "blank": block.blank,
         "repeated_header": block.repeated,
         "footer": block.footer,
+        TOTAL_ROW: block.totals,
     }
     tally.rows += block.cells.num_rows + len(block.rejected) + sum(skipped.values())
     tally.skipped.update({label: count for label, count in skipped.items() if count})

@@ -1,87 +1,29 @@
 """The SQL that reads one block by a plan: typed values, marks, canonical rows, counts, findings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from scrm.ingest.loader.blocks import (
     CELLS,
     COUNTED,
-    IDS,
     REJECTED,
     SKIPPED,
     TYPED,
-    FieldColumns,
-    name_columns,
 )
+from scrm.ingest.loader.field_query import FieldQuery, build_field_query
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.lead_attributes import read_attributes
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.loader.row_keys import hash_content, row_key
 from scrm.ingest.types import LINE
-from scrm.ingest.values.currencies import read_own_currency
-from scrm.ingest.values.dates import to_utc
-from scrm.ingest.values.html_text import decode_entities
-from scrm.ingest.values.null_markers import is_null_marker
 from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
 from scrm.ingest.values.sql import find_names, quote_text
-from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
 from scrm.store.sql import quote_name, with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 
-_TEXTS = frozenset({"text", "json_text"})
 ROWLESS = "_rowless"
 """Column of `BlockQuery.counts` for the valid records that give no row to any table."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldQuery:
-    """The SQL of one field.
-
-    Parameters
-    ----------
-    name : str
-        The field in quotes: its text in the steps, and its value in expressions of the mapping.
-    columns : FieldColumns
-        Its columns in a block.
-    text : str
-        Its text over the cells, NULL if the cell is empty.
-    value : str
-        The typed value over texts and casts, NULL if the text does not fit the type.
-    ready : str
-        The value over the columns that a block has before it is typed; empty if it must be typed.
-    cast : str
-        The plain cast of the text; empty if the type has none, or the block holds the values.
-    currency : str
-        The currency written in an amount, over the texts; NULL for other types.
-    faults : Mapping[str, str]
-        Condition over texts and values -> SQL of the rule's name, or of NULL if the cell is a null
-        marker. The first condition that holds counts.
-    stored : str
-        Column of the block with values that were cast as a whole; empty if there is none.
-    """
-
-    name: str
-    columns: FieldColumns
-    text: str
-    value: str
-    ready: str
-    cast: str = ""
-    currency: str = "CAST(NULL AS VARCHAR)"
-    faults: Mapping[str, str] = field(default_factory=dict)
-    stored: str = ""
-
-    @property
-    def rule(self) -> str:
-        """SQL of the rule that the field of a record fails, NULL if it fails none."""
-        cases = " ".join(f"WHEN {fault} THEN {rule}" for fault, rule in self.faults.items())
-        return f"CASE {cases} END"
-
-    @property
-    def fails(self) -> str:
-        """Condition that the field of a record fails a rule."""
-        may_excuse = any("NULL" in rule for rule in self.faults.values())
-        return f"({self.rule}) IS NOT NULL" if may_excuse else " OR ".join(self.faults)
 
 
 @dataclass(frozen=True)
@@ -198,9 +140,13 @@ class BlockQuery:
         Empty if there is nothing to count.
         """
         conditions = [
-            spec.when if self.plan.tables[table].filled else "FALSE"
+            each
             for table, spec in self.plan.mapping.tables.items()
             if not spec.once
+            for each in (
+                spec.when if self.plan.tables[table].filled else "FALSE",
+                *(row.when for row in spec.further),
+            )
         ]
         rowless = " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
         counted = {} if "" in conditions else {ROWLESS: rowless}
@@ -230,9 +176,14 @@ class BlockQuery:
             values[GROUP_ROW] = GROUP_ROW
         if plan.attribute_columns:
             values[quote_name(ATTRIBUTES)] = read_attributes(plan.attribute_columns)
+        for name, texts in plan.listed.items():
+            listed = ", ".join(map(quote_text, texts))
+            values[quote_name(name)] = f"CAST([{listed}] AS VARCHAR[])"
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
         not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.skips else ""
-        return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
+        return plan.mapping.add_computed(
+            f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
+        )
 
     def rows(self, table: str, load_id: int) -> tuple[list[str], str]:
         """Return the columns of the rows that a block gives a table, and the SELECT of these rows.
@@ -240,13 +191,17 @@ class BlockQuery:
         A table derived from another one takes the rows of the whole load instead.
         """
         spec, plan = self.plan.mapping.tables[table], self.plan.tables[table]
-        values = [f"{plan.values[each]} AS {quote_name(each)}" for each in plan.filled]
-        values += [f"({spec.when}) AS _when"] if spec.when else []
+        is_conditional = bool(spec.when or plan.further)
+        rows_of_records = [(spec.when or "TRUE", plan.values)]
+        rows_of_records += [(each.when, each.values) for each in plan.further]
         records = self._source_rows(table, load_id) if spec.source else self.records
         steps = {
             "records": records,
-            "canonical": f"SELECT {', '.join([LINE, *values])} FROM records",
-            "kept": _keep_rows(is_conditional=bool(spec.when), is_once=spec.once),
+            "canonical": " UNION ALL ".join(
+                _select_canonical(plan.filled, values, when if is_conditional else "")
+                for when, values in rows_of_records
+            ),
+            "kept": _keep_rows(is_conditional=is_conditional, is_once=spec.once),
         }
         columns, rows = [*plan.columns], "kept"
         chosen = [*map(quote_name, columns)]
@@ -290,6 +245,13 @@ class BlockQuery:
         }
 
 
+def _select_canonical(columns: Sequence[str], values: Mapping[str, str], when: str) -> str:
+    """Return the SELECT of one row per record, with the condition of its table if there is one."""
+    chosen = [LINE, *(f"{values[each]} AS {quote_name(each)}" for each in columns)]
+    chosen += [f"({when}) AS _when"] if when else []
+    return f"SELECT {', '.join(chosen)} FROM records"
+
+
 def _keep_rows(*, is_conditional: bool, is_once: bool) -> str:
     """Return the SELECT of the canonical rows that fulfil the condition of their table.
 
@@ -312,77 +274,3 @@ def _leave_out_known(table: str) -> str:
     same = f"{row_key(table, 'old.')} = {row_key(table, 'new.')}"
     known = f"SELECT 1 FROM {table} old WHERE {same} AND ({better})"
     return f"SELECT * FROM finished new WHERE NOT EXISTS ({known})"
-
-
-def build_field_query(plan: Plan, field: str) -> FieldQuery:
-    """Return the SQL of a field of the mapping, also of one that the file lacks."""
-    name, type_ = quote_name(field), plan.types[field]
-    columns = name_columns(field, plan.fields.get(field))
-    no_text = "CAST(NULL AS VARCHAR)"
-    if not columns.cell:
-        null = f"CAST(NULL AS {SQL_TYPES[type_]})"
-        return FieldQuery(name, columns, no_text, null, null)
-    text, faults = _read_text(plan, field, columns.cell), _list_faults(plan, field, columns)
-    if field in plan.local_fields:
-        value = to_utc(columns.cast, plan.conventions[field].timezone)
-        return FieldQuery(name, columns, text, value, "", faults=faults, stored=columns.cast)
-    if field in plan.cast_fields and type_ != "id":
-        value = columns.value
-        return FieldQuery(name, columns, text, value, value, faults=faults, stored=value)
-    cast = plain_cast(name, type_)
-    value = name
-    if field not in plan.cast_fields:
-        value = read_value(name, type_, plan.conventions[field], cast and columns.cast)
-    ready = text if _is_as_written(plan, field) else ""
-    currency = read_own_currency(name) if type_ == "money" else no_text
-    return FieldQuery(name, columns, text, value, ready, cast, currency, faults)
-
-
-def _read_text(plan: Plan, field: str, cell: str) -> str:
-    spec = plan.mapping.fields[field]
-    text = f"nullif({cell}, '')"
-    if spec.html:
-        text = decode_entities(text)
-    if spec.empty and plan.types[field] in _TEXTS | IDS:
-        words = ", ".join(quote_text(word.lower()) for word in spec.empty)
-        text = f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
-    return text
-
-
-def _is_as_written(plan: Plan, field: str) -> bool:
-    """Return whether the value of a field is the text of its cell."""
-    spec, type_ = plan.mapping.fields[field], plan.types[field]
-    is_text = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
-    may_be_excused = bool(spec.unless) and field not in plan.cast_fields
-    return is_text and not (spec.html or spec.empty or may_be_excused)
-
-
-def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str]:
-    """Return what can be wrong with a cell, as `FieldQuery.faults`."""
-    spec, type_, is_cast = plan.mapping.fields[field], plan.types[field], field in plan.cast_fields
-    text, value = quote_name(field), columns.value
-    faults = {}
-    if type_ in IDS:
-        if spec.damaged == "quarantine" and not is_cast:
-            faults[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
-    elif type_ not in _TEXTS and not is_cast:
-        marker = is_null_marker(text, (*plan.mapping.empty, *spec.empty))
-        if_empty = quote_text("required") if spec.required else "NULL"
-        rule = f"CASE WHEN {marker} THEN {if_empty} ELSE {quote_text(type_)} END"
-        faults[f"{value} IS NULL AND {text} IS NOT NULL"] = rule
-    if spec.required:
-        faults[f"{value} IS NULL"] = "'required'"
-    if type_ == "money" and not is_cast and "currency" in plan.fields:
-        own, stated = columns.currency, name_columns("currency", None).value
-        differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
-        faults[differs] = "'currency'"
-    if spec.scale:
-        highest = name_columns(spec.scale, None).value if spec.scale in plan.fields else "NULL"
-        faults[f"coalesce({value} < 0 OR {value} > {highest}, FALSE)"] = "'scale'"
-    if spec.unless:  # within CASE, so that it is evaluated for faults alone
-        excused = f"coalesce(({spec.unless}), FALSE)"
-        return {
-            f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule
-            for each, rule in faults.items()
-        }
-    return faults

@@ -133,7 +133,11 @@ def read_blocks(
 def _list_texts(mapping: SourceMapping) -> frozenset[str]:
     """Return the fields that people write freely, whose line breaks are part of the text."""
     used = " ".join(
-        sql for spec in mapping.tables.values() for name, sql in spec.set.items() if name in TEXTS
+        sql
+        for spec in mapping.tables.values()
+        for row in spec.expressions_of_rows
+        for name, sql in row.items()
+        if name in TEXTS
     )
     return frozenset([*TEXTS, *find_names(used, mapping.fields)])
 

@@ -13,7 +13,8 @@ from typing import Literal, cast
 
 from scrm.errors import InputError
 from scrm.ingest.loader.block_query import BlockQuery
-from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import DATES, NUMBERS, Plan
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import DateOrder, NumberNotation
@@ -82,7 +83,8 @@ def decide_conventions(job: Job, plan: Plan, blocks: Iterable[Block], *, is_whol
     chosen = dict(plan.conventions)
     for field, counts in evidence.items():
         order = _choose(counts, "dmy", "mdy")
-        notation = _choose(counts, "en", "de") or of_file
+        whole = _find_one_sided(counts, "en", "de") if plan.types[field] == "count" else ""
+        notation = whole or _choose(counts, "en", "de") or of_file
         if plan.types[field] in DATES and order:
             chosen[field] = replace(chosen[field], dates=cast("DateOrder", order))
         elif plan.types[field] in NUMBERS and notation:
@@ -104,9 +106,7 @@ def count_evidence(
     conditions = [
         (field, kind, condition)
         for field in found
-        for kind, condition in (
-            count_date_orders if plan.types[field] in DATES else count_notations
-        )(query.fields[field].name).items()
+        for kind, condition in _list_conditions(query, field).items()
     ]
     if not conditions:
         return found
@@ -120,6 +120,14 @@ def count_evidence(
         for (field, kind, _), count in zip(conditions, job.store.frame(sql).row(0), strict=True):
             found[field][kind] += count
     return found
+
+
+def _list_conditions(query: BlockQuery, field: str) -> dict[str, str]:
+    """Return the SQL conditions on a cell that tell its convention."""
+    name, type_ = query.fields[field].name, query.plan.types[field]
+    if type_ in DATES:
+        return count_date_orders(name)
+    return count_notations(name, is_whole=type_ == "count")
 
 
 def is_contradicted(plan: Plan, evidence: Evidence) -> bool:

@@ -18,8 +18,8 @@ from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates, read_mapping
 from scrm.ingest.formats.recognition import fit_mapping, list_nearest
+from scrm.ingest.loader.job import build_job
 from scrm.ingest.loader.load import load_table
-from scrm.ingest.loader.plan import build_job
 from scrm.ingest.types import Block, FileSummary, LoadSettings, Table
 from scrm.result import Text
 from scrm.store.local import LocalStore

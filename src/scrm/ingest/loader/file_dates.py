@@ -5,7 +5,8 @@ from datetime import date
 
 from scrm.ingest.loader.block_query import BlockQuery
 from scrm.ingest.loader.conventions import SurveyNeeded
-from scrm.ingest.loader.plan import Job, Plan, cast_columns
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import Plan, cast_columns
 from scrm.tables import TABLES
 
 

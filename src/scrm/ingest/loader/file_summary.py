@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrm.ingest.loader.id_collisions import explain_collisions
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
-from scrm.ingest.loader.plan import Job
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.loader.unknown_order_states import list_unknown_states
 from scrm.ingest.types import FileSummary
@@ -81,6 +81,7 @@ def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSumma
         warnings=(
             *job.table.warnings,
             *_list_warnings(tally, merged),
+            *_list_advice(job),
             *(list_unknown_states(job, load_id) if job.with_state else ()),
         ),
     )
@@ -105,6 +106,11 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
         found.get(MergeOutcome.UNCHANGED, 0),
         found.get(MergeOutcome.OLDER, 0),
     )
+
+
+def _list_advice(job: Job) -> Iterator[Text]:
+    if advice := job.mapping.advice:
+        yield Text(advice.de, advice.en)
 
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from collections.abc import Container
 
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.quarantine import FindingRow, quarantine_records
 from scrm.ingest.loader.same_person import select_other_people
 from scrm.ingest.loader.tally import Tally

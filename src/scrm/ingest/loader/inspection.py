@@ -16,8 +16,9 @@ from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.formats.recognition import Fit, list_nearest
+from scrm.ingest.loader.job import build_job
 from scrm.ingest.loader.load import load_table, summarise_refused
-from scrm.ingest.loader.plan import DATES, Plan, build_job
+from scrm.ingest.loader.plan import DATES, Plan
 from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.reader_errors import refuse_on_error
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
@@ -135,6 +136,10 @@ def _list_targets(field: str, fit: Fit, plan: Plan) -> Iterator[str]:
     direct = [each for each, found in plan.tables.items() if field in found.expressions]
     yield from (f"{table}.{field}" for table in direct)
     for table, spec in () if direct else fit.mapping.tables.items():
-        for column, expression in spec.set.items():
-            if find_names(re.sub(r"'[^']*'", "", expression), [field]):
-                yield f"{table}.{column}"
+        found = [
+            column
+            for each in spec.expressions_of_rows
+            for column, expression in each.items()
+            if find_names(re.sub(r"'[^']*'", "", expression), [field])
+        ]
+        yield from (f"{table}.{column}" for column in dict.fromkeys(found))

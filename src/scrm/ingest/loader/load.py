@@ -27,9 +27,10 @@ from scrm.ingest.loader.conventions import SurveyNeeded, check_declared, decide_
 from scrm.ingest.loader.file_dates import date_file_end, find_newest_date
 from scrm.ingest.loader.file_summary import Merged, count_lines, summarise
 from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
+from scrm.ingest.loader.job import Job, build_job
 from scrm.ingest.loader.load_files import next_load_id, record_load
 from scrm.ingest.loader.merge import AddedRows, MergeResult
-from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.plan import Plan, build_plan
 from scrm.ingest.loader.repeated_files import discard_findings, find_same_file, remove_leftovers
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.loader.unused_columns import list_unused_columns
@@ -300,7 +301,13 @@ def merge_tables(
             continue
         results[table] = merge.merge_rows(
             job.store,
-            AddedRows(table, load_id, plan.tables[table].claim, newest),
+            AddedRows(
+                table,
+                load_id,
+                plan.tables[table].claim,
+                newest,
+                has_further=bool(spec.further),
+            ),
             is_first=table in was_empty,
             is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
             outdated=outdated,

@@ -4,7 +4,8 @@ import json
 from datetime import date
 
 from scrm.errors import ScrmError
-from scrm.ingest.loader.plan import Job, Plan
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import Plan
 from scrm.ingest.types import FileSummary
 from scrm.store import Store
 

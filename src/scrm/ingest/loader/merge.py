@@ -77,12 +77,15 @@ class AddedRows:
         Which columns of the table the file fills.
     newest : date or None
         The newest date in the file, in any of its tables.
+    has_further : bool
+        One record may give several rows.
     """
 
     table: str
     load_id: int
     claim: Claim
     newest: date | None = None
+    has_further: bool = False
 
 
 def reset_outcomes(store: Store) -> None:
@@ -138,6 +141,8 @@ def merge_rows(
         return MergeResult(added)
     widen(store, table, _VERSION_COLUMNS)
     _rank_versions(store, rows, is_counted=is_counted, outdated=outdated)
+    if rows.has_further:
+        _record_further_rows(store, rows)
     claims = cell_origins.read_claims(store, table) | {rows.load_id: rows.claim}
     _confirm_unchanged(store, table, claims)
     _complete_winners(store, table, claims)
@@ -263,6 +268,16 @@ def _rank_versions(store: Store, rows: AddedRows, *, is_counted: bool, outdated:
     store.execute(
         f"INSERT INTO {OUTCOMES} SELECT '{table}', line, outcome FROM {_VERSIONS} "
         f"WHERE is_new AND outcome < {MergeOutcome.NEW:d}"
+    )
+
+
+def _record_further_rows(store: Store, rows: AddedRows) -> None:
+    """Record as updated the lines that add a new row beside a stored one, e.g. the first answer."""
+    known = f"SELECT line FROM {_VERSIONS} WHERE is_new AND outcome < {MergeOutcome.NEW:d}"
+    store.execute(
+        f"INSERT INTO {OUTCOMES} SELECT '{rows.table}', line, {MergeOutcome.UPDATED:d} "
+        f"FROM {stored(rows.table)} WHERE load_id = {rows.load_id} AND line IN ({known}) "
+        f"AND rowid NOT IN (SELECT place FROM {_VERSIONS})"
     )
 
 

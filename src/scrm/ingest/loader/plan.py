@@ -1,29 +1,27 @@
-"""How one table of a file is read through one mapping: a job, and an immutable plan.
+"""How one table of a file is read through one mapping: an immutable plan.
 
-Both are made before the blocks of the table are read.
+It is made before the blocks of the table are read.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import cast
 
 import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit
-from scrm.ingest.formats.word_tables import read_word_tables
-from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
+from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.column_sources import (
     read_cancellation,
     read_currency,
     read_lifted_opt_outs,
 )
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.lead_attributes import list_attribute_columns
-from scrm.ingest.types import LINE, Block, LoadSettings, Table
+from scrm.ingest.types import LINE
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.channel_names import rename_channel
 from scrm.ingest.values.notation import (
@@ -33,12 +31,10 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
-from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
-from scrm.store import Store
 from scrm.store.sql import quote_name
-from scrm.tables import ATTRIBUTES, OPT_OUTS_LIFTED, TABLES
+from scrm.tables import ATTRIBUTES, OPT_OUTS_LIFTED, TABLES, Field
 
 ONCE = "once:"
 """Begins the row hash of rows derived from another table's records, such as the authors of posts;
@@ -48,39 +44,20 @@ NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"d
 QUANTITIES = NUMBERS | {"duration", "rating"}
 
 
-@dataclass(frozen=True)
-class Job:
-    """One table of a file on its way into the store.
+@dataclass(frozen=True, slots=True)
+class FurtherRow:
+    """A further row that some records give a table.
 
     Parameters
     ----------
-    columns : Mapping[str, int]
-        Field of the mapping -> index of its column in the file; absent fields are left out.
-    read_blocks : callable
-        Starts reading the blocks of the table, with repaired cells.
-    fingerprint : str
-        Hash of the mapping and of the settings that decide how the bytes become rows.
-    with_state : tuple of str
-        Tables to which the file gives the states of orders.
-    states : OrderStates
-        Which states of orders are revenue; none are known if the mapping has no states.
-    has_exact_numbers : bool
-        Numbers are from JSON or number cells, where the decimal mark is a dot.
-    views : BlockViews
-        The current block as SQL sees it.
+    when : str
+        SQL condition on the record.
+    values : Mapping[str, str]
+        Column -> SQL of its value, for all columns that the mapping supplies to the table.
     """
 
-    store: Store
-    table: Table
-    mapping: Mapping
-    columns: Dict[str, int]
-    settings: LoadSettings
-    read_blocks: Callable[[], Iterator[Block]]
-    fingerprint: str
-    with_state: tuple[str, ...]
-    states: OrderStates
-    has_exact_numbers: bool
-    views: BlockViews = field(default_factory=BlockViews)
+    when: str
+    values: Dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +81,8 @@ class TablePlan:
     claim : Claim
         Columns that the records fill, and those that the mapping fills although the file has none
         of their fields.
+    further : tuple of FurtherRow
+        Rows that a record gives beside its own.
     """
 
     expressions: Dict[str, str]
@@ -113,6 +92,7 @@ class TablePlan:
     content: tuple[str, ...]
     is_direct: bool
     claim: Claim
+    further: tuple[FurtherRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +119,8 @@ class Plan:
         SQL over the texts of the fields: the name under which a record is skipped, or NULL.
     skips : bool
         Some records may be skipped.
+    listed : Mapping[str, tuple of str]
+        Name of a list -> the values of its field in the whole file, in order.
     dating_field : str
         Field whose newest time dates the counts of the file; empty if they have a date, or there
         are none.
@@ -166,6 +148,7 @@ class Plan:
     label: str
     skipped_label: str
     skips: bool
+    listed: Dict[str, tuple[str, ...]] = field(default_factory=dict)
     dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
@@ -215,42 +198,6 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
     return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
 
-def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
-    """Return the job that loads a table through the mapping that fits it."""
-    with_state = tuple(
-        table
-        for table, spec in fit.mapping.tables.items()
-        if (STATUS in fit.columns or STATUS in spec.set)
-        and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
-    )
-    states = NO_STATES
-    if with_state or STATUS in fit.mapping.fields:
-        states = build_order_states(read_word_tables("order_states", settings.source_folders))
-    deciders = (
-        fit.mapping.hash,
-        settings.timezone,
-        settings.currency,
-        settings.decimal,
-        settings.dates,
-        settings.encoding,
-        settings.delimiter,
-        *(["newer"] if settings.newer else []),
-        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
-    )
-    return Job(
-        store,
-        table,
-        fit.mapping,
-        fit.columns,
-        settings,
-        partial(read_blocks, table, fit.mapping, fit.columns),
-        hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
-        with_state,
-        states,
-        has_exact_numbers=table.dialect["container"] != "csv",
-    )
-
-
 def build_plan(job: Job) -> Plan:
     """Return the plan of a table with the conventions that the mapping or the settings declare."""
     mapping, fields, table = job.mapping, job.columns, job.table
@@ -283,8 +230,19 @@ def build_plan(job: Job) -> Plan:
         table.label,
         f"coalesce({mapping.skipped_label}, {total})",
         bool(mapping.skip or total_row),
-        mapping.observed if is_dated_by_file else "",
+        listed={each: _list_values(job, name) for each, name in mapping.listed.items()},
+        dating_field=mapping.observed if is_dated_by_file else "",
     )
+
+
+def _list_values(job: Job, name: str) -> tuple[str, ...]:
+    """Return all values of a field in the file, in lower case and without blanks, in order."""
+    if name not in job.columns:
+        return ()
+    found: set[str] = set()
+    for block in job.read_blocks():
+        found |= set(block.cells.column(job.columns[name]).unique().to_pylist())
+    return tuple(sorted({"".join(each.lower().split()) for each in found if each} - {""}))
 
 
 def _declare_conventions(
@@ -324,7 +282,8 @@ def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     given = ", ".join(
         f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values()
     )
-    row = job.store.frame(f"SELECT [{given}] FROM ({job.mapping.empty_record})").item()
+    empty = job.mapping.add_computed(job.mapping.empty_record)
+    row = job.store.frame(f"SELECT [{given}] FROM ({empty})").item()
     return dict(zip(found, row, strict=True))
 
 
@@ -351,6 +310,7 @@ def _plan_table(
     if "currency" in TABLES[table].column_names:
         known["currency"] = read_currency(mapping, job.settings, table, money)
     known |= spec.set
+    known |= {each: "NULL" for each in spec.further_columns if each not in known}
     stated = frozenset({*job.columns, *spec.set})
     lifted = read_lifted_opt_outs(known, stated) if job.settings.newer else ""
     if lifted:
@@ -361,28 +321,51 @@ def _plan_table(
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns, *spec.further_columns})
         written |= {"is_cancellation"} if table in job.with_state else set()
         written |= {OPT_OUTS_LIFTED} if lifted else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
+    defaults = {each for each in filled if (table, each) in baseless} - {*spec.further_columns}
     claim = Claim(
         mapping.name,
-        tuple(each for each in given if (table, each) not in baseless),
-        tuple(each for each in filled if (table, each) in baseless),
+        tuple(each for each in given if each not in defaults),
+        tuple(each for each in filled if each in defaults),
     )
     content = tuple(each for each in expressions if each != spec.occurrence)
-    values = {}
-    for each in fields:
-        if each.name in expressions:
-            value = rename_channel(each.name, f"CAST({expressions[each.name]} AS {each.sql_type})")
-            is_text = each.sql_type == "VARCHAR" and each.name in spec.set
-            values[each.name] = f"nullif({value}, '')" if is_text else value
+    values = {
+        each.name: _cast_value(each, expressions[each.name], is_text=each.name in spec.set)
+        for each in fields
+        if each.name in expressions
+    }
+    further_rows = tuple(
+        FurtherRow(
+            row.when,
+            {
+                each.name: _cast_value(each, row.set.get(each.name, "NULL"), is_text=True)
+                for each in fields
+                if each.name in expressions
+            },
+        )
+        for row in spec.further
+    )
     number = (spec.occurrence,) if spec.occurrence else ()
     if spec.occurrence:
         of_file = hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12]
         values[spec.occurrence] = f"{quote_text(of_file + '-')} || {LINE}"
     columns = (*claim.given, *claim.defaults, *number)
     is_numbered = spec.occurrence not in ("", TABLES[table].counted)
-    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
-    return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
+    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered or further_rows)
+    return TablePlan(expressions, values, filled, columns, content, is_direct, claim, further_rows)
+
+
+def _cast_value(field: Field, expression: str, *, is_text: bool) -> str:
+    """Return the SQL of a value with the type of its column; empty texts of expressions are NULL.
+
+    Parameters
+    ----------
+    is_text : bool
+        The expression may give an empty text.
+    """
+    value = rename_channel(field.name, f"CAST({expression} AS {field.sql_type})")
+    return f"nullif({value}, '')" if field.sql_type == "VARCHAR" and is_text else value

@@ -10,7 +10,7 @@ import pyarrow as pa
 from scrm.errors import UsageError
 from scrm.files import write_file
 from scrm.ingest.files.file_names import escape_file_name
-from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import Finding, QuarantinedRow
 from scrm.store import Store

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.job import Job
 from scrm.ingest.types import FileSummary
 
 

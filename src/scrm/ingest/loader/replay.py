@@ -16,10 +16,11 @@ from scrm.ingest.loader.conventions import decide_conventions
 from scrm.ingest.loader.file_dates import date_file_end
 from scrm.ingest.loader.file_summary import summarise
 from scrm.ingest.loader.fill_down import GROUP_ROW
+from scrm.ingest.loader.job import Job, build_job
 from scrm.ingest.loader.load import find_empty_tables, merge_tables, table_transaction
 from scrm.ingest.loader.load_files import next_load_id
 from scrm.ingest.loader.merge import AddedRows, move_to_load
-from scrm.ingest.loader.plan import Job, build_job, build_plan
+from scrm.ingest.loader.plan import build_plan
 from scrm.ingest.loader.quarantine import select_records
 from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
@@ -68,11 +69,16 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
         if (cells := _parse_cells(raw, len(names)))
     ]
     table = Table(
-        record["path"], record["sha256"], header, dialect, lambda: _build_blocks(records, names)
+        record["path"],
+        record["sha256"],
+        header,
+        dialect,
+        lambda: _build_blocks(records, names),
+        within=str(dialect.get("records", "")),
     )
     if not records:
         return FileSummary(table.label, "loaded", mapping.name, table.sha256, dialect=dialect)
-    fit = fit_mapping(mapping, header)
+    fit = fit_mapping(mapping, header, table.within)
     if fit.missing:
         fit = choose_mapping(table, settings, list_candidates(settings)).fit
     job = build_job(store, table, fit, settings)

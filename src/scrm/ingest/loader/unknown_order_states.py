@@ -1,6 +1,6 @@
 """States of orders that are not known: they are revenue, and a warning names them."""
 
-from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.job import Job
 from scrm.ingest.values.order_states import STATUS
 from scrm.result import Text
 from scrm.wording import write_number

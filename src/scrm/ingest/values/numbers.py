@@ -14,6 +14,8 @@ _EXACT_DIGITS = 15
 _FLOAT = r"\d[.,]\d{8,}"
 """In the text of an amount that a program computed with floats: ``118.22999999999999``."""
 AMBIGUOUS_NUMBER = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
+_GROUP_OF_WHOLE = r"[+-]?[1-9]\d{{0,2}}{}(?:[1-9]\d\d|\d[1-9]\d|\d\d[1-9])"
+"""A number that is whole only if its mark separates groups."""
 _EN = (
     r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|"
     r"\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
@@ -47,14 +49,26 @@ def normalise_number(text: str, notation: NumberNotation) -> str:
     return bind_value("b", bare, f"CASE {' '.join(branches)} END")
 
 
-def count_notations(text: str) -> dict[str, str]:
-    """Return SQL conditions on a cell: ``en`` or ``de`` only, or ``both`` notations read it."""
+def count_notations(text: str, *, is_whole: bool = False) -> dict[str, str]:
+    """Return SQL conditions on a cell: ``en`` or ``de`` only, or ``both`` notations read it.
+
+    Parameters
+    ----------
+    is_whole : bool
+        The numbers are counts: ``1.204`` can only be 1204, ``1.000`` may be 1.
+    """
     edge = quote_text(f"^{CURRENCY}{_SPACE}*|{_SPACE}*(?:%|[KkMm]|{CURRENCY})$")
     bare = f"regexp_replace(trim({text}), {edge}, '')"
     is_plain = (
         f"({text} = '' OR TRY_CAST({text} AS BIGINT) IS NOT NULL AND NOT contains({text}, '.'))"
     )
     kinds = {"en": _EN, "de": _DE, "both": AMBIGUOUS_NUMBER}
+    if is_whole:
+        kinds = {
+            "en": f"{_EN}|{_GROUP_OF_WHOLE.format(',')}",
+            "de": f"{_DE}|{_GROUP_OF_WHOLE.format('[.]')}",
+            "both": r"[+-]?[1-9]\d{0,2}[.,]000",
+        }
     return {
         kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {match_whole(bare, pattern)} END"
         for kind, pattern in kinds.items()

@@ -11,8 +11,10 @@ _STARS = {
 def read_rating(text: str) -> str:
     """Return the SQL of a rating as a number from 1 to 5."""
     words = " ".join(f"WHEN {quote_text(word)} THEN {stars}" for word, stars in _STARS.items())
-    number = f"TRY_CAST(replace(regexp_extract({text}, '^[1-5](?:[.,]\\d)?'), ',', '.') AS DOUBLE)"
-    shape = match_whole(text, r"(?i)[1-5](?:[.,]\d)?(?: ?(?:/ ?5|stars?|sterne?|★+))?")
+    digits = f"regexp_extract({text}, '^[1-5](?:[.,]\\d{{1,2}})?')"
+    number = f"TRY_CAST(replace({digits}, ',', '.') AS DOUBLE)"
+    of_five = r"/ ?5(?:[.,]00?)?|(?:von|out of|of) 5|stars?|sterne?|★+"
+    shape = match_whole(text, rf"(?i)[1-5](?:[.,]\d{{1,2}})?(?: ?(?:{of_five}))?")
     return (
         f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
     )

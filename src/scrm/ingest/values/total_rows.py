@@ -1,5 +1,6 @@
 """Records that sum up the others: besides numbers they hold only one word, such as ``Total``."""
 
+import re
 from collections.abc import Sequence
 
 from scrm.ingest.values.sql import match_whole
@@ -10,6 +11,20 @@ _NAMES = (
     r"(?i)(?:(?:zwischen|gesamt|end)?(?:summe|ergebnis|total)|(?:gesamt|end)betrag|gesamt|insgesamt|"
     r"(?:grand|sub)?[ -]?totals?|sum|summe gesamt)[ :]*"
 )
+
+
+_NAME = re.compile(_NAMES)
+
+
+def is_total_name(text: str) -> bool:
+    """Return whether a cell names a record that sums up the others.
+
+    Examples
+    --------
+    >>> is_total_name("Grand total"), is_total_name("Total Gym")
+    (True, False)
+    """
+    return _NAME.fullmatch(text.strip()) is not None
 
 
 def is_total_row(words: Sequence[str], numbers: Sequence[str]) -> str:
