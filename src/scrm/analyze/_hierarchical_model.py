@@ -17,15 +17,14 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, stdtr
 
 Floats = NDArray[np.float64]
 
 _GRID: Final = 200
 _WIDEST: Final = 5.0
 """End of the grid of `tau`, in units of the prior's scale."""
-_HALVINGS: Final = 60
-_DEVIATIONS: Final = 40.0
+_MARGIN: Final = 1e-6
+"""By how many deviations the search for a quantile begins beyond those of the parts."""
 _NARROWEST: Final = 1e-12
 
 
@@ -69,7 +68,7 @@ class Mixture:
         return Mixture(self.weights, self.means[:, [at]], self.variances[:, [at]])
 
     def quantile(self, probability: float, *, freedom: float | None = None) -> Floats:
-        """Return a quantile of each quantity, shape (k,), by bisection.
+        """Return a quantile of each quantity, shape (k,).
 
         Parameters
         ----------
@@ -82,16 +81,21 @@ class Mixture:
         >>> one.quantile(0.975).round(2).tolist(), one.quantile(0.975, freedom=4).round(2).tolist()
         ([1.96], [2.78])
         """
+        from scipy.optimize.elementwise import find_root
+        from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
         deviations = np.maximum(np.sqrt(self.variances), _NARROWEST)
-        low = (self.means - _DEVIATIONS * deviations).min(axis=0)
-        high = (self.means + _DEVIATIONS * deviations).max(axis=0)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            z = (middle - self.means) / deviations
-            below = self.weights @ (ndtr(z) if freedom is None else stdtr(freedom, z))
-            low = np.where(below < probability, middle, low)
-            high = np.where(below < probability, high, middle)
-        return np.asarray((low + high) / 2)
+        z = ndtri(probability) if freedom is None else stdtrit(freedom, probability)
+        each = self.means + z * deviations  # the quantile lies between those of the parts
+        margin = _MARGIN * deviations.max(axis=0)
+
+        def exceed(value: Floats, at: NDArray[np.int64]) -> Floats:
+            distance = (value - self.means[:, at]) / deviations[:, at]
+            below = ndtr(distance) if freedom is None else stdtr(freedom, distance)
+            return np.asarray(self.weights @ below - probability)
+
+        ends = (each.min(axis=0) - margin, each.max(axis=0) + margin)
+        return np.asarray(find_root(exceed, ends, args=(np.arange(self.means.shape[1]),)).x)
 
 
 def fit_groups(values: ArrayLike, variances: ArrayLike, *, scale: float, groups: int) -> Mixture:
