@@ -86,7 +86,7 @@ FEBRUARY, JANUARY = ((date(2026, month, 1), date(2026, month, last)) for month, 
 
 
 @given(seed=SEEDS, dimension=st.sampled_from(sorted(set(DIMENSIONS) - set(TIME_DIMENSIONS))))
-@settings(max_examples=4)
+@settings(max_examples=4, deadline=None)
 def test_the_parts_of_a_comparison_sum_to_both_periods(seed, dimension):
     store, _ = company(seed)
     totals = [

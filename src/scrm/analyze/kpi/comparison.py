@@ -82,7 +82,8 @@ def compare(
         f"Compared with {write_day(before[0], 'en')} to {write_day(before[1], 'en')}.",
     )
     valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
-    then = measure(question, list(valued.values()), by, before)
+    # Groups may have cases in the earlier window only.
+    then = measure(question, metrics if by else list(valued.values()), by, before)
     rows += _list_ended_groups(question, now, then)
     found = [
         Pair(row, row.group, then.get((row.metric.id, row.group)), window, before) for row in rows
