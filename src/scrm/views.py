@@ -77,24 +77,33 @@ def _line_value(value: str) -> str:
 VIEWS: dict[str, str] = {
     **PERSON_VIEWS,
     "refunds": f"""
-WITH documents AS NOT MATERIALIZED (
-  SELECT order_id, coalesce(customer_id, customer_email) AS customer, ordered_at, currency, amount,
-    is_cancellation IS TRUE AS is_cancelled, status
-  FROM orders
-  WHERE amount IS NOT NULL
-  UNION ALL
+WITH telling AS (
+  SELECT 1 AS one FROM order_lines
+  WHERE ((amount < 0 OR quantity < 0) AND translate(order_id, '0123456789', '') <> '')
+    OR (is_cancellation AND status IS NOT NULL)
+  LIMIT 1
+), corrected AS MATERIALIZED (
   SELECT l.order_id, min(coalesce(l.customer_id, l.customer_email)) AS customer,
     min(l.ordered_at) AS ordered_at, min(l.currency) AS currency,
     CAST(sum({_LINE_AMOUNT}) AS DECIMAL(18,4)) AS amount,
     bool_and(coalesce(l.is_cancellation, FALSE)) AS is_cancelled, min(l.status) AS status
   FROM order_lines AS l
   WHERE l.order_id IN (
-      SELECT order_id FROM order_lines WHERE amount < 0 OR quantity < 0 OR is_cancellation
+      SELECT order_id FROM order_lines
+      WHERE (amount < 0 OR quantity < 0 OR is_cancellation) AND EXISTS (SELECT 1 FROM telling)
     ) AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = l.order_id)
   GROUP BY l.order_id
-), credits AS (
+), documents AS NOT MATERIALIZED (
+  SELECT order_id, coalesce(customer_id, customer_email) AS customer, ordered_at, currency, amount,
+    is_cancellation IS TRUE AS is_cancelled, status
+  FROM orders
+  WHERE amount IS NOT NULL
+  UNION ALL
+  SELECT order_id, customer, ordered_at, currency, amount, is_cancelled, status FROM corrected
+), credits AS MATERIALIZED (
   SELECT order_id, customer, ordered_at, currency, -amount AS amount,
-    coalesce({_REFUNDED_ORDER}) AS refunded_id
+    CASE WHEN translate(order_id, '0123456789', '') <> '' THEN coalesce({_REFUNDED_ORDER}) END
+      AS refunded_id
   FROM documents
   WHERE amount < 0
 ), numbered AS (
@@ -135,7 +144,11 @@ FROM (
     SELECT l.order_id, {_LINE_AMOUNT} AS amount, {_IS_CANCELLED_LINE} AS is_cancelled
     FROM order_lines AS l
     LEFT JOIN orders AS o ON o.order_id = l.order_id
-    WHERE l.order_id IN (SELECT order_id FROM order_lines WHERE amount < 0 OR quantity < 0)
+    WHERE l.order_id IN (
+        SELECT order_id FROM order_lines WHERE is_cancellation AND (amount > 0 OR amount IS NULL)
+        UNION ALL
+        SELECT order_id FROM orders WHERE is_cancellation
+      ) AND l.order_id IN (SELECT order_id FROM order_lines WHERE amount < 0 OR quantity < 0)
   )
   GROUP BY order_id
 )
