@@ -212,6 +212,15 @@ def _from(each):
     return f"SELECT 1 FROM {each.from_} {' '.join(each.joins.values())}"
 
 
+def test_a_query_may_make_rows_of_the_parts_of_a_text(store):
+    text = """
+        SELECT part, place FROM (SELECT 'a#b' AS text) AS p,
+            UNNEST(string_split(p.text, '#')) WITH ORDINALITY AS parts(part, place)
+    """
+    written = query(text, set(), functions={"string_split"})
+    assert sorted(store.frame(written).rows()) == [("a", 1), ("b", 2)]
+
+
 def test_a_name_that_is_not_there_is_answered_with_a_near_one():
     with pytest.raises(UnknownNameError, match="there is no column 'custmer'") as caught:
         scalar("custmer", {"customer", "amount"})
@@ -227,6 +236,8 @@ def test_a_name_that_is_not_there_is_answered_with_a_near_one():
     "SELECT * FROM posts, LATERAL (SELECT read_text('x'))",
     "SELECT * INTO x FROM posts", "FROM query('x')", "PIVOT posts ON a USING count(*)",
     "SELECT (FROM read_text('x'))",
+    "SELECT x FROM posts, UNNEST((SELECT list(a) FROM secrets)) AS t(x)",
+    "SELECT x FROM posts, UNNEST(glob('*')) AS t(x)", "SELECT x FROM unnest_of(posts) AS t(x)",
 ])  # fmt: skip
 def test_what_is_no_query_over_known_tables_is_refused(text):
     with pytest.raises(ExpressionError, match=r"\w"):
