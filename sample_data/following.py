@@ -207,7 +207,7 @@ def recent_messages(rng: Random, world: World) -> list[Post]:
         for one in person.profiles
         if one.channel == "facebook"
     ]
-    for number, (_, one) in enumerate(rng.sample(writers, k=24)):
+    for number, (_, one) in enumerate(rng.sample(writers, k=min(24, len(writers)))):
         day = LAST_DAY - timedelta(days=rng.randrange(1, 6))
         at = datetime.combine(day, time(rng.randrange(7, 15), rng.randrange(60)))
         name = f"dm{number:04d}"
