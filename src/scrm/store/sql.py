@@ -19,7 +19,7 @@ ALLOWED = frozenset({
     "case", "if", "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt",
     "power", "sign",
     # text
-    "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains",
+    "concat", "lower", "upper", "trim", "translate", "length", "substring", "replace", "contains",
     "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "string_split", "strpos",
     "left", "right", "md5",
     # dates
