@@ -157,7 +157,7 @@ def bound_share(x: ArrayLike, n: ArrayLike) -> Interval | None:
     --------
     >>> low, high = bound_share([1] * 8 + [0] * 2, [1] * 10)
     >>> round(low, 3), round(high, 3)
-    (0.453, 0.951)
+    (0.49, 0.943)
     """
     hits, cases = np.asarray(x, float), np.asarray(n, float)
     hits, cases = hits[cases > 0], cases[cases > 0]

@@ -83,7 +83,7 @@ def group_near_duplicates(texts: pl.Series, *, similarity: float = SIMILARITY) -
     >>> texts = ["Wann ist der Honig wieder lieferbar?", "Habt ihr Samstag auf?"]
     >>> texts += ["Hi, wann ist der Honig wieder lieferbar", "Ok?"]
     >>> group_near_duplicates(pl.Series(texts)).tolist()
-    [0, 1, 0, 2]
+    [0, 2, 0, 1]
     """
     stems = read_stems(texts)
     counts = stems.value_counts(name="count").filter(pl.col(stems.name) != "")

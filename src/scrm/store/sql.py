@@ -19,16 +19,22 @@ ALLOWED = frozenset({
     "case", "if", "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt",
     "power", "sign",
     # text
+<<<<<<< HEAD
     "concat", "lower", "upper", "trim", "translate", "length", "substring", "replace", "contains",
     "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "string_split", "strpos",
     "left", "right", "md5",
+=======
+    "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains",
+    "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "str_split",
+    "string_split", "strpos", "left", "right", "translate", "md5",
+>>>>>>> fixkpi
     # dates
     "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime",
     "interval",
     # lists
     "unnest", "array", "struct_pack", "len", "list_sort", "array_agg", "struct",
 })  # fmt: skip
-"""Names in lower case, as DuckDB spells them."""
+"""Names in lower case, as DuckDB spells them; sqlglot writes `string_split` as `str_split`."""
 
 
 def quote_name(identifier: str) -> str:

@@ -46,7 +46,8 @@ _SCALAR_NODES = frozenset({
 _QUERY_NODES = _SCALAR_NODES | {
     "Alias", "Array", "Bracket", "CTE", "Distinct", "Except", "Exists", "Filter", "From", "Group",
     "Having", "Intersect", "Join", "Limit", "Offset", "Order", "Ordered", "PropertyEQ", "Qualify",
-    "Select", "Struct", "Subquery", "Table", "TableAlias", "Union", "Where", "WindowSpec", "With",
+    "Select", "Struct", "Subquery", "Table", "TableAlias", "Union", "Unnest", "Where",
+    "WindowSpec", "With",
 }  # fmt: skip
 _TYPES = frozenset({
     "BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "FLOAT", "INT", "INT128", "INTERVAL",

@@ -219,6 +219,8 @@ def test_what_public_answers_save_needs_the_cost_of_a_contact(store):
     add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
     assert note(store, "service_cost_saved") == "needs the setting contact_cost"
     assert note(store, "market_size") == "needs the setting market_size"
+    assert note(store, "penetration") == "needs customers: nothing loaded"
+    add(store, "customers", [{"customer_id": "k"}])
     assert note(store, "penetration") == "needs the setting market_size"
 
 

@@ -12,6 +12,7 @@ from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.windows import END, START
+from scrm.analyze.sentiment.engines import load_engine
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -265,7 +266,7 @@ def test_an_automatic_answer_does_not_make_a_thread_two_way(store):
     assert by(store, "two_way_share", "channel") == {"x": 0}
 
 
-@pytest.mark.parametrize("engine", ["lexicon 4 5808ccea", "an engine nobody measured"])
+@pytest.mark.parametrize("engine", [load_engine("lexicon").name, "an engine nobody measured"])
 def test_sentiment_of_values_carries_the_errors_of_the_engine(store, engine):
     texts = [
         post("x", f"m{n}", "mention", f"u{n}", at("03-02"), text="Plastikfrei") for n in range(60)

@@ -8,10 +8,12 @@ from tests.rows import add
 from scrm.analyze import themes
 from scrm.analyze._sentiment_balance import Balance, estimate_balance
 from scrm.analyze._sentiment_error import read_sentiment_errors
+from scrm.analyze.sentiment.engines import load_engine
 from scrm.config import Context
 
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
-ENGINE = "lexicon 4 5808ccea, words"
+ENGINE = f"{load_engine('lexicon').name}, words"
+"""The engine of today: errors of another version are not known."""
 
 
 def fill(store, count=40):

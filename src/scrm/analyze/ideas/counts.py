@@ -9,7 +9,7 @@ from scrm.analyze._near_duplicates import group_near_duplicates
 def group_ideas(ideas: pl.DataFrame) -> pl.DataFrame:
     """Return ideas with near duplicates together, most votes first.
 
-    A vote is a like, and every further person with the same idea.
+    A vote is a like, or a person who wrote the idea.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def group_ideas(ideas: pl.DataFrame) -> pl.DataFrame:
     >>> names = ["channel", "post_id", "text", "day", "person_id", "kind", "is_answered", "votes"]
     >>> grouped = group_ideas(pl.DataFrame(rows, schema=names, orient="row"))
     >>> grouped.select("idea_count", "person_count", "vote_count", "answered_count").rows()
-    [(2, 2, 6, 1)]
+    [(2, 2, 7, 1)]
     """
     groups = pl.Series(group_near_duplicates(ideas["text"]))
     single = pl.Series(range(ideas.height)) + ideas.height

@@ -67,8 +67,8 @@ def measure(
     )
     unset = {name for name, value in params.model_dump().items() if not value}
     why_not = {
-        metric.id: _explain_unset(known, metric, unset)
-        or _explain_unavailable(known, metric, by, loaded)
+        metric.id: _explain_unavailable(known, metric, by, loaded)
+        or _explain_unset(known, metric, unset)
         for metric in metrics
     }
     usable = [metric for metric in metrics if not why_not[metric.id]]

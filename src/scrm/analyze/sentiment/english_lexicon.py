@@ -37,8 +37,8 @@ def list_english_base_forms(word: str) -> Iterator[str]:
 
     Examples
     --------
-    >>> list(list_english_base_forms("loving")), list(list_english_base_forms("stopped"))[-1]
-    (['lov', 'love'], 'stop')
+    >>> list(list_english_base_forms("loving")), list(list_english_base_forms("stopped"))
+    (['lov', 'love'], ['stopp', 'stop', 'stoppe'])
     """
     for ending, instead in _ENDINGS:
         stem = word.removesuffix(ending)

@@ -114,7 +114,7 @@ def score_topics(
     >>> texts = pl.Series(["Tolle Qualität, aber die Lieferung war eine Katastrophe."])
     >>> found = score_topics(texts, pl.Series(["de"]), load_topics(), load_engine("model"))
     >>> found.rows()
-    [(0, 'quality', 'positive'), (0, 'delivery', 'negative')]
+    [(0, 'delivery', 'negative'), (0, 'quality', 'positive')]
     """
     clauses = list_clauses(texts, topics)
     if clauses.is_empty():
