@@ -19,15 +19,9 @@ ALLOWED = frozenset({
     "case", "if", "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt",
     "power", "sign",
     # text
-<<<<<<< HEAD
-    "concat", "lower", "upper", "trim", "translate", "length", "substring", "replace", "contains",
-    "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "string_split", "strpos",
-    "left", "right", "md5",
-=======
     "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains",
     "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "str_split",
     "string_split", "strpos", "left", "right", "translate", "md5",
->>>>>>> fixkpi
     # dates
     "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime",
     "interval",
