@@ -40,6 +40,8 @@ CONSTANTS = re.compile(
     r"|\b0 (?:erklärt|declared)|\b1 (?:Profil im|profile in)|\b2 (?:persönliche|personal)"  # tiers
     r"|\b0 (?:wie zufällig|as by chance)|\b1 (?:dieselbe|the same)"  # what a Rand index means
     r"|\b(?:24|12|6) (?:Monate|months)\b"  # fixed ages of a cohort
+    r"|\b(?:model|lexicon|english) \d+(?: [0-9a-f]{8})+"  # names of engines with their version
+    r"|\b[a-z_]+_(?:de|en)-\d+-[0-9a-f]{8}(?:\+[0-9a-f]{8})?(?:, threshold [\d.]+)?"
     r"|\b90[ \u202f]?% (?:der Abschlüsse|of conversions)"  # how old a lead must be
 )
 """Numbers that are part of a sentence itself, not of the data."""

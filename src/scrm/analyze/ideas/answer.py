@@ -12,14 +12,10 @@ _NOTHING_READ = Text(
     "Keine Texte anderer im Zeitraum: Ideen brauchen Beiträge mit Text (scrm load DATEIEN...).",
     "No texts of others in the period: ideas need posts with a text (scrm load FILES...).",
 )
-_DETECTOR = Text(
-    "Gefunden durch Phrasen und Schlagworte, Satz für Satz: von je 10 gefundenen Ideen sind in "
-    "eigenen Prüfsätzen rund 9 welche, und rund 8 von 10 werden gefunden (docs/measurements.md). "
-    "Intervalle erfassen, wer schreibt, nicht diese Fehler.",
-    "Found by phrases and tags, sentence by sentence: in test sentences about 9 of 10 found are "
-    "ideas, and about 8 of 10 ideas are found (docs/measurements.md). Intervals cover who writes, "
-    "not these errors.",
-)
+_MEASURED_OF = 10
+_PRECISION_OF_TEN = 9
+_RECALL_OF_TEN = 8
+"""Of ten ideas found, how many are ideas; of ten ideas, how many are found (measurements.md)."""
 _IDEAS = (
     Column("rank", "count", "Rang", "Rank"),
     Column("kind", "text", "Art", "Kind"),
@@ -97,9 +93,26 @@ def answer(ideas: pl.DataFrame, people: pl.DataFrame, *, least_people: int) -> R
                 answered_count / found if found else None, answered,
             ),
         ),
-        notes=(_DETECTOR,),
+        notes=(_describe_detector(),),
         intervals=("clustered_wilson",),
     )  # fmt: skip
+
+
+def _describe_detector() -> Text:
+    """Return how ideas are found, and with which errors."""
+    ten, right, found = (
+        {lang: write_number(n, lang) for lang in LANGS}
+        for n in (_MEASURED_OF, _PRECISION_OF_TEN, _RECALL_OF_TEN)
+    )
+    return Text(
+        f"Gefunden durch Phrasen und Schlagworte, Satz für Satz: von je {ten['de']} gefundenen "
+        f"Ideen sind in eigenen Prüfsätzen rund {right['de']} welche, und rund {found['de']} von "
+        f"{ten['de']} werden gefunden (docs/measurements.md). Intervalle erfassen, wer schreibt, "
+        "nicht diese Fehler.",
+        f"Found by phrases and tags, sentence by sentence: in test sentences about {right['en']} "
+        f"of {ten['en']} found are ideas, and about {found['en']} of {ten['en']} ideas are found "
+        "(docs/measurements.md). Intervals cover who writes, not these errors.",
+    )
 
 
 def _count(name: str, de: str, en: str, value: int) -> Fact:
