@@ -52,7 +52,7 @@ def product_lines(rng: Random, world: World) -> Export:
     customers = [person for person in world.everyone if person.customer_id]
     for place, name in enumerate(LINES):
         level = rng.gauss(0.0, 0.9)
-        for person in rng.sample(customers, k=26):
+        for person in rng.sample(customers, k=min(26, len(customers))):
             day = FIRST_DAY + timedelta(days=rng.randrange(30, 520))
             if person.since >= day or day > LAST_DAY:
                 continue

@@ -3,8 +3,10 @@
 They are drawn from a seed of their own, so that the other files stay as they are.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import TypeVar
 
 import phrases
 from days import CAMPAIGNS, moment, some_day
@@ -13,6 +15,7 @@ from events import OWN, Post, World
 from files import Export, Row, iso, lines
 from people import DAYS, FIRST_DAY, LAST_DAY, Person, Profile
 
+T = TypeVar("T")
 RIVALS = ("Waldquell", "Kräuterhof Nord")
 INFLUENCERS = (
     ("Tilda Teeliebe", "tilda.teeliebe", "tilda_tee", "", "tee", 48_200),
@@ -24,6 +27,11 @@ INFLUENCERS = (
      "umwelt", 64_900),
 )  # fmt: skip
 """Name, handles on Instagram, X and YouTube, topic, followers."""
+
+
+def _draw(rng: Random, of: Sequence[T], most: int) -> list[T]:
+    """Draw some without repetition; a small company has fewer."""
+    return rng.sample(of, k=min(most, len(of)))
 
 
 def rival_profiles() -> list[tuple[Profile, str, int]]:
@@ -110,7 +118,7 @@ def reactions(rng: Random, world: World) -> Export:
     for post in world.posts:
         if post.kind != "post":
             continue
-        for person, one in rng.sample(writers[post.channel], k=rng.randrange(9)):
+        for person, one in _draw(rng, writers[post.channel], rng.randrange(9)):
             at = post.created + timedelta(minutes=rng.randrange(5, 4000))
             if at.date() <= LAST_DAY and rng.random() < 0.3 + 0.6 * person.positive:
                 rows[post.channel, post.post_id, one.profile_id, "like"] = at, ""
@@ -131,9 +139,8 @@ def _share(
     waiting = [(post.created, "")] if rng.random() < chance else []
     while waiting:
         since, via = waiting.pop(0)
-        for _, one in rng.sample(
-            writers, k=rng.choice((0, 0, 1, 2)) if via else rng.randrange(1, 4)
-        ):
+        count = rng.choice((0, 0, 1, 2)) if via else rng.randrange(1, 4)
+        for _, one in _draw(rng, writers, count):
             at = since + timedelta(minutes=rng.randrange(5, 1500))
             key = (post.channel, post.post_id, one.profile_id, "share")
             if at.date() <= LAST_DAY and key not in rows and one.profile_id != via:
@@ -207,7 +214,7 @@ def recent_messages(rng: Random, world: World) -> list[Post]:
         for one in person.profiles
         if one.channel == "facebook"
     ]
-    for number, (_, one) in enumerate(rng.sample(writers, k=24)):
+    for number, (_, one) in enumerate(_draw(rng, writers, 24)):
         day = LAST_DAY - timedelta(days=rng.randrange(1, 6))
         at = datetime.combine(day, time(rng.randrange(7, 15), rng.randrange(60)))
         name = f"dm{number:04d}"
@@ -227,7 +234,7 @@ def partner_deals(rng: Random, world: World) -> tuple[Export, Export]:
     """Return leads of campaigns with a customer number, and deals won with partners."""
     customers = [person for person in world.everyone if person.customer_id]
     leads: list[Row] = []
-    for number, person in enumerate(rng.sample(customers, k=60)):
+    for number, person in enumerate(_draw(rng, customers, 60)):
         campaign = CAMPAIGNS[number % len(CAMPAIGNS)]
         at = moment(rng, campaign[3] + timedelta(days=rng.randrange(14)))
         converted = at + timedelta(days=rng.randrange(2, 30))

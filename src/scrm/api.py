@@ -254,6 +254,14 @@ class Database:
         """Return which products are bought together."""
         return self.ask("cross-selling", **options)
 
+    def ideas(self, **options: Any) -> Answer:
+        """Return what customers propose, with votes and answers."""
+        return self.ask("ideas", **options)
+
+    def interests(self, **options: Any) -> Answer:
+        """Return the topics that customers and groups care about, with lift."""
+        return self.ask("interests", **options)
+
     def kpi(self, *ids: str, **options: Any) -> Answer:
         """Return KPIs by their ids; without ids all of them."""
         return self.ask("kpi run", ids=list(ids), **options)
@@ -261,6 +269,10 @@ class Database:
     def link(self, **options: Any) -> Answer:
         """Return which profiles belong to which customers, with the evidence."""
         return self.ask("link", **options)
+
+    def questions(self, **options: Any) -> Answer:
+        """Return recurring questions, and how many one public answer served."""
+        return self.ask("questions", **options)
 
     def retention(self, **options: Any) -> Answer:
         """Return new customers, repeat purchases and their cohorts."""
@@ -281,6 +293,10 @@ class Database:
     def sentiment(self, **options: Any) -> Answer:
         """Return the sentiment of posts."""
         return self.ask("sentiment", **options)
+
+    def themes(self, **options: Any) -> Answer:
+        """Return the values that customers speak of, with share and net sentiment."""
+        return self.ask("themes", **options)
 
     def worries(self, **options: Any) -> Answer:
         """Return the worries that posts speak of."""

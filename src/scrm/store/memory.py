@@ -1,8 +1,8 @@
 """The memory that this process takes, and the memory that the engine may take."""
 
 import re
+from mmap import PAGESIZE
 from pathlib import Path
-from resource import getpagesize
 
 import duckdb
 
@@ -19,7 +19,7 @@ def resident_bytes() -> int:
     True
     """
     try:
-        return int(_STATE.read_text().split()[1]) * getpagesize()
+        return int(_STATE.read_text().split()[1]) * PAGESIZE
     except OSError:
         return 0
 

@@ -164,3 +164,9 @@ def test_a_draft_of_a_delimiter_that_the_settings_name(tmp_path):
 def test_a_known_format_is_named_by_the_draft(tmp_path):
     drafted = _draft(tmp_path, "Kundennummer;Nachname\n7;Kern\n")
     assert drafted.known == "house_crm"
+
+
+def test_counts_by_id_without_a_day_are_posts_with_the_ids_of_the_file(store, tmp_path):
+    _load_drafted(store, tmp_path, "id;likes\n11;5\n12;7\n", "id;likes\n21;5\n")
+    found = store.frame("SELECT post_id, like_count FROM latest_post_metrics ORDER BY post_id")
+    assert found.rows() == [("11", 5), ("12", 7), ("21", 5)]

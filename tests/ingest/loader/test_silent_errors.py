@@ -92,7 +92,7 @@ def test_the_delimiter_of_every_line_outweighs_commas_in_texts_and_blank_lines(
 def test_a_number_is_exact_or_quarantined(store: LocalStore, tmp_path: Path):
     head = "survey_id,customer_id,answered_at,instrument,score,scale_max\n"
     scores = ["12345678901234567890", "9007199254740993", "0.30000000000000004", "9007199254740992"]
-    lines = "".join(f"{n},a,2026-01-01,nps,{score},10\n" for n, score in enumerate(scores))
+    lines = "".join(f"{n},a,2026-01-01,points,{score},\n" for n, score in enumerate(scores))
     summary = _load(store, tmp_path, head + lines)
     assert dict(summary.rules) == {"number": 2}
     kept = store.frame("SELECT score FROM surveys ORDER BY survey_id")["score"].to_list()

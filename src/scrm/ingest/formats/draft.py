@@ -348,10 +348,13 @@ def _list_open_prices(draft: Draft, table: Table) -> Iterator[Text]:
 def _is_given_otherwise(name: str, table: str, used: set[str]) -> bool:
     """Return whether other columns, or another export of the same system, give a column.
 
-    The lines of an order take their day from it, and an order its amount from its lines.
+    The lines of an order take their day from it, and an order its amount from its lines; posts with
+    ids may have been dated by another export.
     """
     if name == "customer_id":
         return "email" in used
+    if table == "posts":
+        return "post_id" in used
     if table == "order_lines":
         return "order_id" in used if name == "ordered_at" else "unit_price" in used
     return table == "orders" and name == "amount" and {"order_id", "customer_id"} <= used

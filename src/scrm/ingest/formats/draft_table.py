@@ -48,8 +48,8 @@ _NAMES: Dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words in the names of files that hold the rows of a table."""
 _OF_POSTS = frozenset({
-    "post_number", "post_url", "post_type", "post_date", "title", "name", "description", "hashtags",
-    "message_subject",
+    "number", "post_number", "post_url", "post_type", "post_date", "title", "name", "description",
+    "hashtags", "message_subject",
 })  # fmt: skip
 """Meanings of which a list of posts has one; without any its counts are those of an account."""
 _NUMBERS = frozenset({"money", "number", "count"})

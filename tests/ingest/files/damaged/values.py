@@ -62,9 +62,10 @@ CASES: tuple[DamagedFile, ...] = (
         likes=(1234, 12, 2345678),
     ),
     DamagedFile(
-        "1.234 fits both conventions",
+        "1.234 as a count is a thousand",
         semicolons(f"1;x;{DAY};a;1.234\n", f"2;x;{DAY};b;12\n").encode(),
-        refused="fit both 1.234",
+        rows=2,
+        likes=(1234, 12),
     ),
     DamagedFile(
         "1.234 decided",

@@ -119,7 +119,13 @@ CASES: tuple[DamagedFile, ...] = (
             }
         ).encode(),
         rows=2,
-        shows={"SELECT post_id, rating FROM posts ORDER BY line": [("r1", 5.0), ("r2", 1.0)]},
+        shows={
+            "SELECT post_id, rating FROM posts ORDER BY post_id": [
+                ("r1", 5.0),
+                ("r1-reply", None),
+                ("r2", 1.0),
+            ]
+        },
         named={"answered": 1, "without_text": 1},
         file="reviews.json",
     ),
