@@ -87,7 +87,7 @@ class Mixture:
         deviations = np.maximum(np.sqrt(self.variances), _NARROWEST)
         z = ndtri(probability) if freedom is None else stdtrit(freedom, probability)
         each = self.means + z * deviations  # the quantile lies between those of the parts
-        margin = _MARGIN * deviations.max(axis=0)
+        margin = _MARGIN * deviations.max(axis=0) + 8 * np.spacing(np.abs(each).max(axis=0))
 
         def exceed(value: Floats, at: NDArray[np.int64]) -> Floats:
             distance = (value - self.means[:, at]) / deviations[:, at]
