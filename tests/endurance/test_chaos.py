@@ -3,7 +3,7 @@
 import pytest
 from tests.endurance import chaos
 
-pytestmark = [pytest.mark.endurance, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.endurance, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import sys
 import pytest
 from tests.endurance.soak import FLAT, soak
 
-pytestmark = [pytest.mark.endurance, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.endurance, pytest.mark.timeout(2400)]
 
 
 def test_overlapping_daily_files_give_the_expected_totals_and_the_same_snapshots_on_every_route(
