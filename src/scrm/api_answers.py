@@ -4,7 +4,7 @@ import difflib
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scrm.errors import UsageError
 from scrm.result import Fact, Figure, Lang, Result, ResultTable, Text
@@ -12,7 +12,7 @@ from scrm.result import Fact, Figure, Lang, Result, ResultTable, Text
 if TYPE_CHECKING:
     import polars as pl
 
-Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
+    from scrm.report.export import Format
 
 
 def suggest_names(name: str, known: Iterable[str]) -> str:
@@ -153,7 +153,9 @@ class Answer:
         """Return the main table as an Arrow stream, for pyarrow, DuckDB, pandas and others."""
         return self.table().__arrow_c_stream__(requested_schema)
 
-    def render(self, output: Format = "table", *, table: str = "", limit: int = 20) -> str | bytes:
+    def render(
+        self, output: "Format" = "table", *, table: str = "", limit: int = 20
+    ) -> str | bytes:
         """Return what the command prints in a format; bytes for parquet and xlsx.
 
         Parameters

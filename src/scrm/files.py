@@ -10,7 +10,6 @@ import os
 import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -220,8 +219,7 @@ def _create_part(folder: Path) -> BufferedRandom:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
         os.close(descriptor)
         part = Path(name).open("r+b")  # noqa: SIM115  the caller closes it
-        while not try_lock(part.fileno()):
-            time.sleep(0.01)
+        try_lock(part.fileno(), wait=True)
         if os.fstat(part.fileno()).st_nlink:
             return part
         part.close()  # removed as abandoned between its creation and the lock: try again

@@ -27,14 +27,15 @@ _PATIENCE = 2.0
 """Seconds to wait for another program, such as a virus scanner, to close a file."""
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int, *, wait: bool = False) -> bool:
     """Lock an open file unless another process has; the lock ends with the descriptor.
 
-    Windows locks the first byte only, so what others shall read begins at the second.
+    With `wait` the other process is waited for. Windows locks the first byte only, so what others
+    shall read begins at the second.
     """
     from filelock import lock_descriptor
 
-    return lock_descriptor(descriptor, blocking=False)
+    return lock_descriptor(descriptor, blocking=wait)
 
 
 def is_locked_record(file: BinaryIO) -> bool:

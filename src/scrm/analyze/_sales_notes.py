@@ -6,7 +6,7 @@ from typing import Any
 
 from scrm.result import Text
 from scrm.store import Store
-from scrm.store.sql_names import list_parameters
+from scrm.store.sql_names import select_bound_values
 from scrm.wording import write_count, write_money, write_number
 
 _REASONS = (
@@ -120,7 +120,7 @@ FROM {source}
 WHERE {inside} AND {value} IS NOT NULL AND customer_id IS NULL
 GROUP BY 1 ORDER BY orders DESC, currency
 """
-    rows = store.frame(sql, {name: bound[name] for name in list_parameters(sql)})
+    rows = store.frame(sql, select_bound_values(sql, bound))
     orders = int(rows["orders"].sum())
     amounts: list[tuple[Decimal, str]] = rows.select("total", "currency").rows()
     de, en = (

@@ -10,6 +10,7 @@ from scrm.report.check_types import AGE
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.store.sql import local_day
+from scrm.store.sql_names import select_bound_values
 from scrm.wording import write_count, write_number
 
 _QUARANTINED_SHARE = Column(
@@ -88,7 +89,7 @@ def _age_facts(store: Store, context: Context) -> Iterator[Fact]:
     for name, (table, day, de, en) in _AGES.items():
         sql = f"SELECT max(d) FROM (SELECT {day} AS d FROM {table}) AS t WHERE d <= $as_of"
         given = {"as_of": context.as_of, "timezone": context.timezone}
-        newest = store.value(sql, {key: given[key] for key in given if f"${key}" in sql})
+        newest = store.value(sql, select_bound_values(sql, given))
         age = (context.as_of - newest).days if context.as_of and newest else None
         yield Fact(Column(f"{name}{AGE}", "count", de, en), age)
 

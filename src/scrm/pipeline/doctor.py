@@ -72,13 +72,11 @@ def examine(configuration: Configuration) -> Result:
         (name, _write_value(value, lang), configuration.origins.get(name, "default"))
         for name, value in _flat(configuration.settings.model_dump())
     ]
-    files = [
-        (str(file.path), file.kind, file.fault or _VALID[lang])
-        for file in examine_files(configuration)
-    ]
+    examined = tuple(examine_files(configuration))
+    files = [(str(file.path), file.kind, file.fault or _VALID[lang]) for file in examined]
     return Result(
         title=Text("Diagnose", "Doctor"),
-        refused=any(file[2] != _VALID[lang] for file in files),
+        refused=any(file.fault for file in examined),
         tables=(
             ResultTable(
                 "installation",

@@ -1,6 +1,6 @@
 """What an SQL text refers to: its columns, tables and parameters, read from the tree of sqlglot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,6 +84,18 @@ def list_parameters(text: str) -> frozenset[str]:
     return frozenset(
         after.text for before, after in pairwise(tokens) if before.token_type.name == "PARAMETER"
     )
+
+
+def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values that a text refers to: a store refuses values it is not asked for.
+
+    Examples
+    --------
+    >>> select_bound_values("SELECT $since", {"since": 1, "until": 2})
+    {'since': 1}
+    """
+    names = list_parameters(sql)
+    return {name: value for name, value in values.items() if name in names}
 
 
 def replace_calls(

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from scrm.analyze.kpi.account_states import build_states
 from scrm.analyze.kpi.component_query import CLUSTER
-from scrm.analyze.kpi.query import ROWS, STATE_KINDS, Query, select_bound_values
+from scrm.analyze.kpi.query import ROWS, STATE_KINDS, Query
 from scrm.errors import ConfigError, StatementError, UsageError
 from scrm.store import Store
+from scrm.store.sql_names import select_bound_values
 
 FEW_CLUSTERS = 2000
 """Up to so many clusters, an interval rests on the total of each; else on sums over them."""

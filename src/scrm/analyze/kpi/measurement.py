@@ -27,7 +27,6 @@ from scrm.analyze.kpi.query import (
     build_listing,
     build_queries,
     list_tables,
-    select_bound_values,
 )
 from scrm.analyze.kpi.sentiment_intervals import add_engine_errors
 from scrm.analyze.kpi.settings import FormulaParams, bind_values
@@ -36,6 +35,7 @@ from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
 from scrm.store.sql_names import list_tables as list_names
+from scrm.store.sql_names import select_bound_values
 from scrm.wording import write_exact
 
 _LAST_RULES = date(2100, 1, 1)

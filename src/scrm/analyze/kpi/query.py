@@ -17,7 +17,7 @@ from scrm.analyze.kpi.component_query import (
 )
 from scrm.analyze.kpi.source_rows import build_rows
 from scrm.store import Store
-from scrm.store.sql_names import list_columns, list_parameters
+from scrm.store.sql_names import list_columns
 from scrm.store.sql_names import list_tables as list_names
 
 STATE_KINDS = frozenset({"stock", "growth"})
@@ -334,12 +334,6 @@ def _prepend_relations(
         steps.append(f"{name} AS{how} (\n{relation.sql.strip()}\n)")
     head = ",\n".join(steps)
     return f"WITH {head}\n{text}" if steps else text
-
-
-def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the values that a text refers to: a store refuses values it is not asked for."""
-    names = list_parameters(sql)
-    return {name: value for name, value in values.items() if name in names}
 
 
 OWN_NAMES = """

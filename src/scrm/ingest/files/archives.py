@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.file_kinds import is_hidden, is_table_file
-from scrm.ingest.files.file_names import no_tables_error, shorten_file_name
+from scrm.ingest.files.file_names import check_members, shorten_file_name
 from scrm.ingest.files.file_parts import (
     FilePart,
     UnusableFile,
@@ -38,13 +38,7 @@ def list_parts_of_zip(
     seen = [info for info in members if not is_hidden(info.filename.split("/"))]
     members = [info for info in seen if is_table_file(info.filename)]
     others = [shorten_file_name(info.filename) for info in seen if not is_table_file(info.filename)]
-    if not members:
-        raise no_tables_error(f"{label}: the archive", others)
-    if len(members) > settings.limits.members:
-        raise InputError(
-            f"{label}: more than {settings.limits.members} files (limit: members)",
-            hint="unpack it and load parts",
-        )
+    check_members(label, "archive", members, others, settings.limits.members)
     found = _list_parts_of_members(path, members, label, settings)
     yield from attach_skipped_warning(found, label, others)
 

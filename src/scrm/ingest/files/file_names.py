@@ -20,12 +20,34 @@ _LONGEST = 255
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def no_tables_error(holder: str, others: Sequence[str]) -> InputError:
-    """Return the error for a folder or archive without a file to read; it holds `others`."""
-    there = f"; there are: {join_file_names(others)}" if others else ""
-    return InputError(
-        f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}"
-    )
+def check_members(
+    label: str, holder: str, chosen: Sequence[object], others: Sequence[str], most: int
+) -> None:
+    """Refuse a folder or archive without a file to read, or with too many.
+
+    Parameters
+    ----------
+    holder : str
+        ``folder`` or ``archive``.
+    chosen : sequence
+        The files that are read.
+    others : sequence of str
+        The names of the others.
+
+    Raises
+    ------
+    InputError
+        There is no file, or there are more than `most`.
+    """
+    if not chosen:
+        there = f"; there are: {join_file_names(others)}" if others else ""
+        raise InputError(
+            f"{label}: the {holder} holds no CSV, JSON or Excel files",
+            hint=f"name the files to load{there}",
+        )
+    if len(chosen) > most:
+        steps = {"folder": "load parts of the folder", "archive": "unpack it and load parts"}
+        raise InputError(f"{label}: more than {most} files (limit: members)", hint=steps[holder])
 
 
 def skipped_files_warning(label: str, names: Sequence[str]) -> Text:

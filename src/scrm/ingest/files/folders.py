@@ -11,7 +11,7 @@ from pathlib import Path
 from scrm.errors import InputError, UsageError
 from scrm.ingest.files.archives import list_parts_of_zip
 from scrm.ingest.files.file_kinds import GZIP, OLE, ZIP, is_hidden, is_table_file
-from scrm.ingest.files.file_names import escape_file_name, no_tables_error
+from scrm.ingest.files.file_names import check_members, escape_file_name
 from scrm.ingest.files.file_parts import (
     START_BYTES,
     FilePart,
@@ -100,13 +100,7 @@ def _list_parts_of_folder(
         for child in seen
         if not is_table_file(child.name) and child.is_file()
     ]
-    if not children:
-        raise no_tables_error(f"{label}: the folder", others)
-    if len(children) > settings.limits.members:
-        raise InputError(
-            f"{label}: more than {settings.limits.members} files (limit: members)",
-            hint="load parts of the folder",
-        )
+    check_members(label, "folder", children, others, settings.limits.members)
     found = _list_parts_of_children(folder, children, label, settings)
     yield from attach_skipped_warning(found, label, others)
 
