@@ -321,13 +321,14 @@ def _find_question(command: str) -> "tuple[Analysis, str]":
         There is no such command; the nearest names are given.
     """
     from scrm.analyze import analyses
+    from scrm.pipeline.freshness import name_function
 
-    known = {}
-    for name, analysis in analyses().items():
-        if analysis.has_run:
-            known[name] = (analysis, "run")
-        for function in analysis.subcommands:
-            known[f"{name} {function.rstrip('_').replace('_', '-')}"] = (analysis, function)
+    functions = (
+        (analysis, function)
+        for analysis in analyses().values()
+        for function in (*(["run"] if analysis.has_run else []), *analysis.subcommands)
+    )
+    known = {name_function(*each): each for each in functions}
     if command not in known:
         raise UsageError(f"there is no analysis {command!r}", hint=suggest_names(command, known))
     return known[command]
