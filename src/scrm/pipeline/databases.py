@@ -8,6 +8,7 @@ from scrm.analyze import Analysis
 from scrm.config import Configuration
 from scrm.errors import UsageError
 from scrm.params import is_argument
+from scrm.store import Store
 from scrm.store.database_files import is_there
 from scrm.store.local import LocalStore
 
@@ -40,6 +41,11 @@ def open_database(
     """
     settings = configuration.settings
     path = settings.db
+    if settings.engine != "duckdb":
+        raise UsageError(
+            "this command works on the database; the Spark server runs analyses",
+            hint="leave out --engine and engine: in scrm.yaml",
+        )
     if in_memory or (or_in_memory and not is_there(path)):
         with LocalStore(None, threads=settings.threads) as store:
             yield store
@@ -58,10 +64,40 @@ def open_database(
         yield store
 
 
+@contextmanager
+def open_lake(configuration: Configuration) -> Iterator[Store]:
+    """Connect to the Spark server, and show the tables of the lake.
+
+    Raises
+    ------
+    UsageError
+        No server or no folder is named, or the extra is not installed.
+    StoreError
+        There is no server, or it cannot read the tables.
+    """
+    settings = configuration.settings
+    if not settings.remote:
+        raise UsageError(
+            "no Spark server is named", hint="--remote sc://host:port, or remote: in scrm.yaml"
+        )
+    try:
+        from scrm.store.spark import SparkStore, connect
+    except ImportError:
+        raise UsageError(
+            "the extra for Spark is not installed", hint="pip install 'scrm[spark]'"
+        ) from None
+    session = connect(settings.remote)
+    try:
+        with SparkStore(session, settings.lake, settings.lake_results) as store:
+            yield store
+    finally:
+        session.stop()
+
+
 def open_for_question(
     configuration: Configuration, analysis: Analysis, function: str, given: Mapping[str, Any]
-) -> AbstractContextManager[LocalStore]:
-    """Open the database for one question; an empty one in memory where it needs no data.
+) -> AbstractContextManager[Store]:
+    """Open what the settings name for one question; an empty database where it needs no data.
 
     Parameters
     ----------
@@ -73,6 +109,8 @@ def open_for_question(
     fields = analysis.params(function).model_fields
     has_input = any(is_argument(info) and name in given for name, info in fields.items())
     needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
+    if needs_data and configuration.settings.engine == "spark":
+        return open_lake(configuration)
     return open_database(
         configuration, or_in_memory=function != "run" and has_input, in_memory=not needs_data
     )
