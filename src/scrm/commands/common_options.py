@@ -103,5 +103,16 @@ COMMON: dict[str, Any] = {
         bool | None, _build_option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
     ],
 }
-SETTING_FLAGS = ("db", "engine", "remote", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
+SETTING_FLAGS = (
+    "db",
+    "engine",
+    "remote",
+    "as_of",
+    "period",
+    "lang",
+    "timezone",
+    "seed",
+    "threads",
+    "strict",
+)
 """Those that are settings, as in scrm.yaml."""

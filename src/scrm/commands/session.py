@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrm.config import Configuration, Context, Settings
     from scrm.report.csv_output import CsvStyle
     from scrm.result import Result, ResultTable
+    from scrm.store import Store
     from scrm.store.local import LocalStore
 
 
@@ -59,7 +60,7 @@ class Session:
 
         return open_database(self.configuration, **how)
 
-    def context(self, store: "LocalStore") -> "Context":
+    def context(self, store: "Store") -> "Context":
         """Return the context of the analyses: day, period, language and so on."""
         from scrm.pipeline import build_context
 
@@ -185,7 +186,7 @@ class Session:
 
 def _check_flags(given: Mapping[str, Any]) -> None:
     """Raise UsageError for a wrong value of a common option, used by the command or not."""
-    if flags := {name: given[name] for name in SETTING_FLAGS if given[name] is not None}:
+    if flags := {name: given[name] for name in SETTING_FLAGS if given.get(name) is not None}:
         from scrm.config import Settings
         from scrm.params import validate_options
 
@@ -195,12 +196,14 @@ def _check_flags(given: Mapping[str, Any]) -> None:
 def with_session(function: Callable[..., None]) -> Callable[..., None]:
     """Add the common options to a command, whose first parameter becomes the `Session`.
 
-    Options may precede or follow the name of the command; the later one counts.
+    Options may precede or follow the name of the command; the later one counts. A command may have
+    an option of its own with the name of a common one, as ``scrm sentiment --engine``.
     """
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    shared = {name: hint for name, hint in COMMON.items() if name not in {p.name for p in own}}
 
     def callback(ctx: typer.Context, **values: Any) -> None:
-        given = {name: values.pop(name) for name in COMMON}
+        given = {name: values.pop(name) for name in shared}
         options = {
             **(ctx.obj.options if ctx.obj else {}),
             **{name: value for name, value in given.items() if value is not None},
@@ -222,7 +225,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
     context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
     common = [
         inspect.Parameter(name, keyword, default=None, annotation=hint)
-        for name, hint in COMMON.items()
+        for name, hint in shared.items()
     ]
     parameters = [context, *(p.replace(kind=keyword) for p in own), *common]
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -81,7 +81,8 @@ def open_lake(configuration: Configuration) -> Iterator[Store]:
             "no Spark server is named", hint="--remote sc://host:port, or remote: in scrm.yaml"
         )
     try:
-        from scrm.store.spark import SparkStore, connect
+        from scrm.store.spark import SparkStore
+        from scrm.store.spark_session import connect
     except ImportError:
         raise UsageError(
             "the extra for Spark is not installed", hint="pip install 'scrm[spark]'"
@@ -92,6 +93,15 @@ def open_lake(configuration: Configuration) -> Iterator[Store]:
             yield store
     finally:
         session.stop()
+
+
+def open_for_analyses(
+    configuration: Configuration, *, must_exist: bool = True
+) -> AbstractContextManager[Store]:
+    """Open what the settings name for analyses: the database, or the lake."""
+    if configuration.settings.engine == "spark":
+        return open_lake(configuration)
+    return open_database(configuration, must_exist=must_exist)
 
 
 def open_for_question(

@@ -9,7 +9,6 @@ import json
 import shutil
 import tempfile
 import uuid
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,10 +17,19 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlglot
 from sqlglot import exp
 
-from scrm.errors import StoreError, UsageError
+from scrm.errors import UsageError
 from scrm.files import make_folder, private_umask, write_file
 from scrm.store import Kernel
+from scrm.store.spark_session import rewritten_errors
 from scrm.store.spark_sql import translate
+from scrm.store.spark_types import (
+    as_arrow,
+    check_types,
+    find_arrow_type,
+    find_duckdb_type,
+    find_sql_type,
+    remove_zones,
+)
 from scrm.store.sql import quote_name
 from scrm.tables import TABLES
 from scrm.views import VIEWS
@@ -29,34 +37,12 @@ from scrm.views import VIEWS
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
-    from pyspark.sql.connect.dataframe import DataFrame
     from pyspark.sql.connect.session import SparkSession
+    from pyspark.sql.dataframe import DataFrame
 
 _LIST = "tables.json"
 """The file of the work folder that lists the files of the derived tables."""
-
-
-def connect(remote: str) -> "SparkSession":
-    """Connect to a Spark Connect server.
-
-    Raises
-    ------
-    StoreError
-        There is no server at that address; its credentials are not repeated.
-    """
-    from pyspark.sql.connect.session import SparkSession
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of pyspark about the version of pandas
-            session = SparkSession.builder.remote(remote).create()
-            session.version  # noqa: B018  the first answer of the server
-    except Exception as error:
-        raise StoreError(
-            f"no Spark Connect server answers at {remote.partition(';')[0]}",
-            hint="start it, or name another with --remote sc://host:port",
-        ) from error
-    return session
+_LOAD = "load files into a database of DuckDB: scrm load FILES... --engine duckdb"
 
 
 class SparkStore:
@@ -93,7 +79,9 @@ class SparkStore:
         make_folder(self._work)
         session.conf.set("spark.sql.session.timeZone", "UTC")
         listed = self._work / _LIST
-        self._files: dict[str, list[str]] = json.loads(listed.read_text()) if listed.exists() else {}
+        self._files: dict[str, list[str]] = (
+            json.loads(listed.read_text()) if listed.exists() else {}
+        )
         for table in TABLES.values():
             if table.role == "canonical" or table.name == "load_files":
                 self._show_lake(table.name, _find(tables, table.name))
@@ -122,8 +110,8 @@ class SparkStore:
 
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
         """Return the rows of a query as an Arrow table."""
-        with _rewritten_errors():
-            return _without_zone(self._run(sql, params).toArrow())
+        with rewritten_errors():
+            return remove_zones(self._run(sql, params).toArrow())
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None if there is no row."""
@@ -133,10 +121,25 @@ class SparkStore:
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
     ) -> "Iterator[pa.RecordBatch]":
-        """Yield the rows of a query in Arrow batches of at most `size` rows."""
-        yield from self.arrow(sql, params).to_batches(max_chunksize=size)
+        """Yield the rows of a query in Arrow batches of at most `size` rows, in bounded memory.
 
-    stream = batches
+        The server writes them to the work folder, from where they are read in turns.
+        """
+        from pyarrow import dataset
+
+        query = self._run(sql, params)
+        with self._folder("batches") as folder:
+            with rewritten_errors():
+                query.write.mode("overwrite").parquet(str(folder))
+            files = sorted(folder.rglob("*.parquet"))
+            if files:
+                yield from dataset.dataset(files).to_batches(batch_size=size)
+
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches, as `batches` does."""
+        return self.batches(sql, params, size=size)
 
     def map_batches(
         self,
@@ -189,7 +192,20 @@ class SparkStore:
                 self._files[table] = []
                 self._add_file(table, kept)
                 self._show_derived(table)
-        return before - kept.num_rows
+        return before - int(kept.num_rows)
+
+    def update(
+        self,
+        table: str,
+        rows: str,  # noqa: ARG002  the protocol names it
+        params: Mapping[str, Any] | None = None,  # noqa: ARG002  the protocol names it
+    ) -> int:
+        """Refuse: tables of a lake are only read."""
+        raise UsageError(f"{table} of the lake is only read", hint=_LOAD)
+
+    def has_distinct_keys(self, table: str) -> bool:
+        """Refuse: tables of a lake are only read."""
+        raise UsageError(f"{table} of the lake is only read", hint=_LOAD)
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table."""
@@ -215,17 +231,17 @@ class SparkStore:
         """
         tree = sqlglot.parse_one(sql, dialect="duckdb")
         if isinstance(tree, exp.Drop):
-            self._drop(tree.find(exp.Table).name)
+            self._drop(tree.sql().split()[-1])
         elif isinstance(tree, exp.Create) and tree.expression:
             self._keep(tree.this.name, tree.expression.sql(dialect="duckdb"), params)
         else:
-            raise UsageError("a lake is only read", hint="load files into a DuckDB database")
+            raise UsageError("a lake is only read", hint=_LOAD)
 
     @contextmanager
     def offered(self, **frames: Any) -> Iterator[None]:
         """Let SQL read Arrow tables or frames under names, within the block."""
         for name, frame in frames.items():
-            self._offer(name, _as_arrow(frame))
+            self._offer(name, as_arrow(frame))
         try:
             yield
         finally:
@@ -259,11 +275,20 @@ class SparkStore:
         """Do nothing: the threads are the server's."""
         yield
 
+    @contextmanager
+    def _folder(self, name: str) -> Iterator[Path]:
+        """Return a new folder that the server can write to, until the end of the block."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._work))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def _keep(self, name: str, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Write the rows of a query once, and show them under a name."""
         query = self._run(sql, params)
         self._kept[name] = folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._work))
-        with _rewritten_errors():
+        with rewritten_errors():
             query.write.mode("overwrite").parquet(str(folder))
             written = self._session.read.parquet(str(folder))
             # without rows, a server may write no file, and then knows no columns
@@ -273,22 +298,24 @@ class SparkStore:
         for table in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table):
             if definition := self._waiting.pop(table.name, ""):
                 self._keep(table.name, definition)
-        with _rewritten_errors():
+        with rewritten_errors():
             return self._session.sql(translate(sql, params, self._schema))
 
     def _show(self, name: str, frame: "DataFrame") -> None:
         """Let SQL read a frame of the server under a name."""
-        with _rewritten_errors():
+        with rewritten_errors():
             frame.createOrReplaceTempView(name)
-            self._schema[name] = {field.name: _duckdb_type(field) for field in frame.schema.fields}
+            self._schema[name] = {
+                field.name: find_duckdb_type(field) for field in frame.schema.fields
+            }
 
     def _offer(self, name: str, rows: "pa.Table") -> None:
         if rows.num_rows:
-            with _rewritten_errors():
+            with rewritten_errors():
                 self._show(name, self._session.createDataFrame(rows))
         else:  # no schema can be inferred
             columns = ", ".join(
-                f"CAST(NULL AS {_sql_type(field.type)}) AS {quote_name(field.name)}"
+                f"CAST(NULL AS {find_sql_type(field.type)}) AS {quote_name(field.name)}"
                 for field in rows.schema
             )
             self._show(name, self._run(f"SELECT {columns} WHERE FALSE"))
@@ -298,8 +325,9 @@ class SparkStore:
         stored: set[str] = set()
         source = f"lake_{table}"
         if path:
-            with _rewritten_errors():
+            with rewritten_errors():
                 self._show(source, self._session.read.parquet(path))
+            check_types(table, self._session.table(source).schema.fields)
             stored = set(self._schema[source])
         self._show(table, self._run(_select_fields(table, source if path else None, stored)))
         self._schema.pop(source, None)
@@ -307,7 +335,7 @@ class SparkStore:
     def _show_derived(self, table: str) -> None:
         files = [str(self._work / name) for name in self._files.get(table, [])]
         if files:
-            with _rewritten_errors():
+            with rewritten_errors():
                 self._show(table, self._session.read.parquet(*files))
         else:
             self._show(table, self._run(_select_fields(table, None, set())))
@@ -317,7 +345,9 @@ class SparkStore:
         import pyarrow as pa
         from pyarrow import parquet
 
-        types = {field.name: _arrow_type(field.sql_type) for field in TABLES[table].stored_fields}
+        types = {
+            field.name: find_arrow_type(field.sql_type) for field in TABLES[table].stored_fields
+        }
         schema = pa.schema([(name, types[name]) for name in types])
         name = f"{table}-{uuid.uuid4().hex}.parquet"
         with private_umask():
@@ -356,86 +386,3 @@ def _select_fields(table: str, source: str | None, stored: set[str]) -> str:
         for field in TABLES[table].stored_fields
     )
     return f"SELECT {columns} FROM {source}" if source else f"SELECT {columns} WHERE FALSE"
-
-
-def _duckdb_type(field: Any) -> str:
-    """Return the type of a field of a Spark schema as DuckDB spells it."""
-    name = field.dataType.simpleString()
-    known = {
-        "string": "VARCHAR",
-        "double": "DOUBLE",
-        "float": "FLOAT",
-        "bigint": "BIGINT",
-        "int": "INTEGER",
-        "boolean": "BOOLEAN",
-        "date": "DATE",
-        "timestamp": "TIMESTAMP",
-        "timestamp_ntz": "TIMESTAMP",
-    }
-    return known.get(name, name.upper() if name.startswith("decimal") else "VARCHAR")
-
-
-def _sql_type(arrow_type: "pa.DataType") -> str:
-    """Return the type of an Arrow column as DuckDB spells it."""
-    import pyarrow as pa
-
-    for is_type, name in (
-        (pa.types.is_boolean, "BOOLEAN"),
-        (pa.types.is_integer, "BIGINT"),
-        (pa.types.is_floating, "DOUBLE"),
-        (pa.types.is_date, "DATE"),
-        (pa.types.is_timestamp, "TIMESTAMP"),
-        (pa.types.is_decimal, str(arrow_type).replace("128", "").upper()),
-    ):
-        if is_type(arrow_type):
-            return name
-    return "VARCHAR"
-
-
-def _arrow_type(sql_type: str) -> "pa.DataType":
-    import pyarrow as pa
-
-    types = {
-        "VARCHAR": pa.string(),
-        "BOOLEAN": pa.bool_(),
-        "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(),
-        "DECIMAL(18,4)": pa.decimal128(18, 4),
-        "DATE": pa.date32(),
-        "TIMESTAMP": pa.timestamp("us"),
-    }
-    return types[sql_type]
-
-
-def _without_zone(rows: "pa.Table") -> "pa.Table":
-    """Return rows with moments as DuckDB has them: in UTC, without a zone."""
-    import pyarrow as pa
-
-    fields = [
-        pa.field(field.name, pa.timestamp("us")) if pa.types.is_timestamp(field.type) else field
-        for field in rows.schema
-    ]
-    return rows.cast(pa.schema(fields))
-
-
-def _as_arrow(frame: Any) -> "pa.Table":
-    import pyarrow as pa
-
-    found = pa.table(frame) if not isinstance(frame, pa.Table) else frame
-    large = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
-    fields = [pa.field(field.name, large.get(field.type, field.type)) for field in found.schema]
-    return found.cast(pa.schema(fields))
-
-
-@contextmanager
-def _rewritten_errors() -> Iterator[None]:
-    """Raise errors of the server as errors of scrm, without values of the data."""
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except PySparkException as error:
-        raise StoreError(
-            f"the Spark server refused a step ({type(error).__name__})",
-            hint="scrm doctor --engine spark shows the server; -vv shows its message",
-        ) from error

@@ -7,7 +7,7 @@ qualified first, since Spark takes an alias where DuckDB takes a column.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,12 @@ from sqlglot.optimizer.qualify import qualify
 Schema = Mapping[str, Mapping[str, str]]
 """The columns of each relation, and their types as DuckDB spells them."""
 
-_DAY = frozenset({exp.DataType.Type.DATE, exp.DataType.Type.DATE32})
+_DAY = frozenset({exp.DType.DATE, exp.DType.DATE32})
 
 
-def translate(sql: str, params: Mapping[str, Any] | None = None, schema: Schema | None = None) -> str:
+def translate(
+    sql: str, params: Mapping[str, Any] | None = None, schema: Schema | None = None
+) -> str:
     """Return a query of DuckDB in the SQL of Spark, with the bound values written as literals.
 
     Parameters
@@ -48,7 +50,7 @@ def translate(sql: str, params: Mapping[str, Any] | None = None, schema: Schema 
     >>> translate("SELECT quantile_cont(a, $q) AS m FROM t", {"q": 0.9}, {"t": {"a": "DOUBLE"}})
     'SELECT PERCENTILE(CAST(`t`.`a` AS DOUBLE), 0.9) AS `m` FROM `t` AS `t`'
     """
-    known = {name: dict(columns) for name, columns in (schema or {}).items()}
+    known: dict[str, object] = {name: dict(columns) for name, columns in (schema or {}).items()}
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     tree = tree.transform(lambda node: _bind(node, params or {}))
     for select in tree.find_all(exp.Select):
@@ -63,7 +65,8 @@ def translate(sql: str, params: Mapping[str, Any] | None = None, schema: Schema 
     )
     tree = annotate_types(tree, schema=known, dialect="duckdb")
     for node in reversed(list(tree.walk(bfs=True))):  # parts before the whole
-        rewritten = _rewrite(node)
+        rewrite = _REWRITES.get(type(node))
+        rewritten = rewrite(node) if rewrite else node
         if rewritten is not node:
             node.replace(rewritten)
     return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
@@ -72,22 +75,25 @@ def translate(sql: str, params: Mapping[str, Any] | None = None, schema: Schema 
 def write_literal(value: Any) -> exp.Expression:
     """Return a value as a literal of SQL.
 
+    Raises
+    ------
+    TypeError
+        SQL has no such value.
+
     Examples
     --------
     >>> write_literal(["a", 1, None]).sql("spark")
     "ARRAY('a', 1, NULL)"
     """
-    if value is None:
-        return exp.Null()
-    if isinstance(value, bool):
-        return exp.Boolean(this=value)
+    if isinstance(value, bool) or value is None:
+        return exp.Null() if value is None else exp.Boolean(this=value)
     if isinstance(value, int | float | Decimal):
         number = exp.Literal.number(str(abs(value)))
         return exp.Neg(this=number) if value < 0 else number
-    if isinstance(value, dt.datetime):
-        return exp.cast(exp.Literal.string(str(value)), exp.DataType.Type.TIMESTAMPNTZ)
     if isinstance(value, dt.date):
-        return exp.cast(exp.Literal.string(str(value)), exp.DataType.Type.DATE)
+        is_moment = isinstance(value, dt.datetime)
+        kind = exp.DType.TIMESTAMPNTZ if is_moment else exp.DType.DATE
+        return exp.cast(exp.Literal.string(str(value)), kind)
     if isinstance(value, str):
         return exp.Literal.string(value)
     if isinstance(value, Iterable):
@@ -143,44 +149,60 @@ def _is_key(projection: exp.Expression, select: exp.Select) -> bool:
     )
 
 
-def _rewrite(node: exp.Expression) -> exp.Expression:
-    """Return what Spark has for one node; the node itself where sqlglot knows it."""
-    if isinstance(node, exp.Anonymous):
-        return _rewrite_function(node)
-    if isinstance(node, exp.Median):
-        return _percentile(node.this, exp.Literal.number("0.5"))
-    if isinstance(node, exp.PercentileCont | exp.Quantile):
-        return _percentile(node.this, node.args.get("expression") or node.args["quantile"])
-    if isinstance(node, exp.Concat | exp.ConcatWs | exp.DPipe):
-        _cast_to_text(node)
-    if isinstance(node, exp.Length) and (
-        isinstance(node.this, exp.Split) or _has_type(node.this, exp.DataType.ARRAY_TYPES)
-    ):
-        return exp.Anonymous(this="SIZE", expressions=[node.this])
-    if isinstance(node, exp.RegexpReplace) and "g" not in node.text("modifiers"):
-        raise ValueError("regexp_replace without 'g': Spark replaces all matches")
-    if isinstance(node, exp.ArgMax | exp.ArgMin):
-        return _filter_nulls(node)
-    if isinstance(node, exp.Filter) and isinstance(node.this, exp.Filter):
-        where = exp.and_(node.this.expression.this, node.expression.this)
-        return exp.Filter(this=node.this.this, expression=exp.Where(this=where))
-    if isinstance(node, exp.DateDiff):
-        _count_boundaries(node)
-    if isinstance(node, exp.Sub) and _has_type(node.this, _DAY) and _has_type(node.expression, _DAY):
+def _rewrite_median(node: exp.Median) -> exp.Expression:
+    return _percentile(node.this, exp.Literal.number("0.5"))
+
+
+def _rewrite_quantile(node: exp.PercentileCont | exp.Quantile) -> exp.Expression:
+    return _percentile(node.this, node.args.get("expression") or node.args["quantile"])
+
+
+def _rewrite_difference(node: exp.Sub) -> exp.Expression:
+    """Subtract two days, which gives a number of days."""
+    if _has_type(node.this, _DAY) and _has_type(node.expression, _DAY):
         return exp.Anonymous(this="DATEDIFF", expressions=[node.this, node.expression])
-    if isinstance(node, exp.Div):
-        node.set("this", exp.cast(node.this, exp.DataType.Type.DOUBLE))
-    if isinstance(node, exp.Cast) and node.to.this in exp.DataType.INTEGER_TYPES:
-        if _has_type(node.this, exp.DataType.FLOAT_TYPES):
-            node.set("this", exp.Anonymous(this="RINT", expressions=[node.this]))
-        elif _has_type(node.this, {exp.DataType.Type.DECIMAL}):
-            node.set("this", exp.Round(this=node.this))
-    if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.TIMESTAMP:
-        return exp.DataType.build("TIMESTAMPNTZ")
     return node
 
 
-def _count_boundaries(difference: exp.DateDiff) -> None:
+def _rewrite_division(node: exp.Div) -> exp.Expression:
+    node.set("this", exp.cast(node.this, exp.DType.DOUBLE))
+    return node
+
+
+def _rewrite_cast(node: exp.Cast) -> exp.Expression:
+    """Round where a number is cast to an integer: Spark would cut it off."""
+    if node.to.this in exp.DataType.INTEGER_TYPES:
+        if _has_type(node.this, exp.DataType.FLOAT_TYPES):
+            node.set("this", exp.Anonymous(this="RINT", expressions=[node.this]))
+        elif _has_type(node.this, {exp.DType.DECIMAL}):
+            node.set("this", exp.Round(this=node.this))
+    return node
+
+
+def _rewrite_type(node: exp.DataType) -> exp.Expression:
+    return exp.DataType.build("TIMESTAMPNTZ") if node.this == exp.DType.TIMESTAMP else node
+
+
+def _rewrite_length(node: exp.Length) -> exp.Expression:
+    is_list = isinstance(node.this, exp.Split) or _has_type(node.this, exp.DataType.ARRAY_TYPES)
+    return exp.Anonymous(this="SIZE", expressions=[node.this]) if is_list else node
+
+
+def _rewrite_replacement(node: exp.RegexpReplace) -> exp.Expression:
+    if "g" not in node.text("modifiers"):
+        raise ValueError("regexp_replace without 'g': Spark replaces all matches")
+    return node
+
+
+def _merge_filters(node: exp.Filter) -> exp.Expression:
+    """Let a filter that leaves out NULL be one with that of the text."""
+    if not isinstance(node.this, exp.Filter):
+        return node
+    where = exp.and_(node.this.expression.this, node.expression.this)
+    return exp.Filter(this=node.this.this, expression=exp.Where(this=where))
+
+
+def _count_boundaries(difference: exp.DateDiff) -> exp.Expression:
     """Let a difference count the boundaries between two times, as DuckDB does.
 
     Spark counts whole units: from 10:59 to 11:01 it is 0 hours.
@@ -191,12 +213,15 @@ def _count_boundaries(difference: exp.DateDiff) -> None:
             moment = difference.args[side]
             text = exp.Literal.string(unit.name)
             difference.set(side, exp.Anonymous(this="DATE_TRUNC", expressions=[text, moment]))
+    return difference
 
 
 def _filter_nulls(call: exp.ArgMax | exp.ArgMin) -> exp.Expression:
     """Leave out NULL, as DuckDB does: Spark would return it."""
     values = [call.this, *filter(None, [call.args.get("expression")])]
-    where = exp.and_(*(exp.Not(this=exp.Is(this=each.copy(), expression=exp.Null())) for each in values))
+    where = exp.and_(
+        *(exp.Not(this=exp.Is(this=each.copy(), expression=exp.Null())) for each in values)
+    )
     return exp.Filter(this=call.copy(), expression=exp.Where(this=where))
 
 
@@ -213,23 +238,51 @@ def _rewrite_function(call: exp.Anonymous) -> exp.Expression:
     return call
 
 
-def _percentile(values: exp.Expression, at: exp.Expression) -> exp.Expression:
-    """Return the exact quantile; of decimals rounded to their digits, as DuckDB does."""
-    exact = exp.Anonymous(
-        this="PERCENTILE", expressions=[exp.cast(values, exp.DataType.Type.DOUBLE), at]
-    )
-    if _has_type(values, {exp.DataType.Type.DECIMAL}):
-        return exp.cast(exact, values.type)
-    return exact
+def _percentile(values: exp.Expression, place: exp.Expression) -> exp.Expression:
+    """Return the exact quantile; DuckDB cuts that of decimals off after their last digit."""
+    if not _has_type(values, {exp.DType.DECIMAL}):
+        values = exp.cast(values, exp.DType.DOUBLE)
+        return exp.Anonymous(this="PERCENTILE", expressions=[values, place])
+    kind = values.type
+    assert kind is not None  # noqa: S101  `_has_type` has read it
+    digits = int(kind.expressions[1].name)
+    units = exp.Mul(this=values, expression=exp.Literal.number(10**digits))
+    exact = exp.Anonymous(this="PERCENTILE", expressions=[exp.cast(units, exp.DType.DOUBLE), place])
+    whole = exp.cast(exact, exp.DType.BIGINT)
+    unit = exp.cast(exp.Literal.number(f"{10**-digits:.{digits}f}"), kind)
+    return exp.cast(exp.Mul(this=whole, expression=unit), kind)
 
 
-def _cast_to_text(joined: exp.Expression) -> None:
+def _cast_to_text(joined: exp.Expression) -> exp.Expression:
     """Cast the parts of a text, which Spark would compare with the empty text as numbers."""
     parts = list(joined.expressions) or [joined.this, joined.expression]
     for part in parts:
         if part.type is None or part.type.this not in exp.DataType.TEXT_TYPES:
-            part.replace(exp.cast(part.copy(), exp.DataType.Type.VARCHAR))
+            part.replace(exp.cast(part.copy(), exp.DType.VARCHAR))
+    return joined
 
 
-def _has_type(node: exp.Expression, types: Collection[exp.DataType.Type]) -> bool:
+def _has_type(node: exp.Expression, types: Collection[exp.DType]) -> bool:
     return node.type is not None and node.type.this in types
+
+
+_REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
+    exp.Anonymous: _rewrite_function,
+    exp.ArgMax: _filter_nulls,
+    exp.ArgMin: _filter_nulls,
+    exp.Cast: _rewrite_cast,
+    exp.Concat: _cast_to_text,
+    exp.ConcatWs: _cast_to_text,
+    exp.DPipe: _cast_to_text,
+    exp.DataType: _rewrite_type,
+    exp.DateDiff: _count_boundaries,
+    exp.Div: _rewrite_division,
+    exp.Filter: _merge_filters,
+    exp.Length: _rewrite_length,
+    exp.Median: _rewrite_median,
+    exp.PercentileCont: _rewrite_quantile,
+    exp.Quantile: _rewrite_quantile,
+    exp.RegexpReplace: _rewrite_replacement,
+    exp.Sub: _rewrite_difference,
+}
+"""What is written otherwise than sqlglot does, by the kind of node."""
