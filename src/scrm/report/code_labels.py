@@ -68,6 +68,26 @@ _KIND = {
     "review": "Bewertung",
     "message": "Nachricht",
 }
+_LANGUAGE_RULE = {
+    "misspelt_word": "Schreibfehler",
+    "joined_words": "Leerzeichen zwischen Wörtern fehlt",
+    "old_spelling": "Alte Rechtschreibung",
+    "doubled_word": "Doppeltes Wort",
+    "missing_space": "Leerzeichen nach Satzzeichen fehlt",
+    "space_before_punctuation": "Leerzeichen vor Satzzeichen",
+    "seit_seid": "seit oder seid",
+    "das_dass": "das oder dass",
+    "mixed_address": "du und Sie gemischt",
+    "unpaired_quotation_mark": "Anführungszeichen ohne Partner",
+    "stock_phrase": "Werbefloskel",
+    "superlative": "Superlativ über den ganzen Markt",
+    "empty_promise": "Leeres Versprechen",
+    "no_question": "Lange keine Frage",
+    "no_address": "Lange keine direkte Anrede",
+    "repetition": "Wiederholung",
+    "long_sentence": "Satz zu lang",
+    "difficult_text": "Sehr schwer zu lesen",
+}
 _UNIT = {
     "answers": "Antworten",
     "channels": "Kanäle",
@@ -259,6 +279,15 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "terminal_encoding": "Kodierung der Ausgabe",
         "locale": "Gebietsschema",
     },
+    "language_rule": _LANGUAGE_RULE,
+    "language_feature": {
+        "question": "Frage",
+        "address": "direkte Anrede",
+        "phrase": "Floskel, Superlativ, Versprechen",
+        "error": "Fehler",
+        "difficult": "schwer zu lesen",
+    },
+    "severity": {"error": "Fehler", "warning": "Warnung", "note": "Hinweis"},
     "convention": {"mixed": "gemischt"},
     "grade": {"own": "eigenes"},
     "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}
