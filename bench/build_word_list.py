@@ -57,12 +57,9 @@ def choose_nouns(forms: Iterable[str], lemmas: set[str], words: Vocabulary) -> l
     """Return the nouns that are no transparent compounds, lemmas and short ones first."""
     kept = []
     for form in sorted(forms, key=lambda form: (form not in lemmas, len(form), form)):
-        is_explained = (
-            words.is_noun(form)
-            or (form not in lemmas and words.is_verb(form))
-            or (len(form) >= SHORTEST_COMPOUND and is_compound(form, words, is_noun=True))
-        )
-        if not is_explained:
+        is_inflected = form not in lemmas and (words.is_noun(form) or words.is_verb(form))
+        is_transparent = len(form) >= SHORTEST_COMPOUND and is_compound(form, words, is_noun=True)
+        if not (form in words.nouns or is_inflected or is_transparent):
             kept.append(form)
             words.add(form.capitalize())
     return sorted(kept)

@@ -25,7 +25,7 @@ _PARTICLES: Final = frozenset(
     kurz lang lieblings mega mehr meist mikro mini mittel mono multi neben neu neun nicht nord nur
     ober ohne online ost pro probe pseudo quasi raum riesen rot schwarz sechs selbst sieben sonder
     spitzen spät standard super süd tausend tee teil tele traum ultra un unter ur viel vier vize
-    voll web weiss west zehn zwei zwölf öko öl über
+    dritt viert voll web weiss west zehn zwei zweit zwölf öko öl über
     """.split()  # noqa: SIM905  one word per line would be two pages
 )
 _ADJECTIVE_HEADS: Final = frozenset(

@@ -41,6 +41,8 @@ _SOUNDS: Final = (
     ("kw", "qu"), ("ks", "x"), ("k", "ck"), ("d", "t"), ("t", "d"), ("ie", "ih"), ("ss", "s"),
 )
 """Spellings that sound alike."""
+_ALIKE: Final = frozenset(map(frozenset, ("dt", "bp", "gk", "fv", "eä", "ij", "sz", "ck", "yi", "üy")))
+"""Letters that sound alike."""
 _TRANSLITERATED: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
@@ -151,18 +153,19 @@ class _Fit:
         if not self.may_be_noun:
             return False
         is_nominal = form.endswith("en") and form in self.words.verbs
-        return self.words.is_noun(form) or is_nominal or form in self.words.adjectives
+        is_name = form in self.words.names
+        return self.words.is_noun(form) or is_nominal or is_name or form in self.words.adjectives
 
 
 def _find_whole(form: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
     """Yield common words one edit away, then inflected forms of common ones.
 
-    A word with a letter doubled by mistake may also be a rare one.
+    A word with a letter doubled, or not doubled, by mistake may also be a rare one.
     """
     edits = list(list_edits(form))
     yield from (each for each in edits if is_common(each, words) and fits(each))
-    for each in _list_undoubled(form):
-        if words.is_word(each) and fits(each):
+    for each in (*_list_undoubled(form), *_list_doubled(form)):
+        if fits(each) and words.is_word(each.capitalize()):
             yield each
     for ending in _ENDINGS:
         stem = form[: -len(ending)]
@@ -187,12 +190,18 @@ def _list_undoubled(form: str) -> Iterator[str]:
             yield form[:at] + form[at + 1 :]
 
 
+def _list_doubled(form: str) -> Iterator[str]:
+    for at in range(1, len(form)):
+        if form[at] != form[at - 1] and form[at] not in _VOWELS:
+            yield form[:at] + form[at] + form[at:]
+
+
 def _find_in_parts(form: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
     """Yield corrections of one part of a compound or of a verb with a separable part."""
     for part, rest in list_verb_parts(form):
         if len(rest) > _SHORTEST and fits.may_be_other and part + rest == form:
             for each in list_edits(rest):
-                if each[0] == rest[0] and each in words.common_verbs:
+                if each[0] == rest[0] and each in words.common and each in words.others:
                     yield part + each
     for at in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1):
         first, last = form[:at], form[at:]
@@ -228,9 +237,11 @@ def _is_likely(form: str, correction: str, *, is_capital: bool) -> bool:
         return not is_capital and len(form) > _SHORTEST and sorted(correction) == sorted(form)
     if not is_replaced(form, correction):
         return True
+    at = next(i for i, (a, b) in enumerate(zip(form, correction, strict=True)) if a != b)
+    if frozenset((form[at], correction[at])) in _ALIKE:
+        return True
     if len(form) <= _SHORTEST + is_capital:
         return False
-    at = next(i for i, (a, b) in enumerate(zip(form, correction, strict=True)) if a != b)
     same_kind = (form[at] in _VOWELS) == (correction[at] in _VOWELS)
     is_ending = at >= len(form) - 2
     return same_kind and not is_ending

@@ -114,18 +114,22 @@ def _is_apart(post: Post, one: Token, two: Token) -> bool:
 
 
 def _is_plain(one: Token, two: Token) -> bool:
-    """Return False for names such as Baden Baden, and for capitals."""
+    """Return False for names such as Bora Bora, and for capitals."""
     if one.text.isupper() and len(one.text) > 1:
         return False
     return not two.text[0].isupper() or load_vocabulary().is_word(two.text)
 
 
 def _is_relative(post: Post, at: int, word: str) -> bool:
-    """Return whether the first word is a relative pronoun: "für die die Frist gilt"."""
+    """Return whether the first word is a relative pronoun: "für die die Frist gilt".
+
+    After a noun, the comma before it is missing, and no word is doubled.
+    """
     if word not in _RELATIVES:
         return False
-    before = post.masked[: post.tokens[at - 1].start].rstrip()
-    return "," in before[-12:]
+    start = post.tokens[at - 1].start
+    is_after_noun = at > 1 and post.tokens[at - 2].text[0].isupper()
+    return is_after_noun or "," in post.masked[max(start - 12, 0) : start]
 
 
 def _repeats_pair(post: Post, four: tuple[Token, ...]) -> bool:
@@ -152,13 +156,14 @@ def _repeats_pair(post: Post, four: tuple[Token, ...]) -> bool:
 )
 def find_seit_seid(post: Post) -> Iterator[Hit]:
     """Find seit (since) where seid (you are) is meant, and the other way round."""
+    lowered = post.text.lower()  # with its numbers, which say that it is about time
+    if len(lowered) != len(post.text):
+        return
     for pattern, wrong, right in (
         (_SEIT_FOR_SEID, "seit", "seid"),
         (_SEID_FOR_SEIT, "seid", "seit"),
     ):
-        if wrong not in post.lowered:
-            continue
-        for match in pattern.finditer(post.lowered):
+        for match in pattern.finditer(lowered) if wrong in lowered else ():
             start, end = match.span(match.lastindex or 0)
             yield Hit(start, end, meant=_copy_case(post.text[start:end], right))
 
@@ -181,8 +186,7 @@ def find_das_dass(post: Post) -> Iterator[Hit]:
         for match in pattern.finditer(post.lowered):
             before = match["before"]
             at = match.start(2)
-            is_noun = bool(before) and post.masked[match.start("before")].isupper()
-            if not is_noun and before not in _CATAPHORIC:
+            if before not in _CATAPHORIC and not (before and _is_noun(post, match.start("before"))):
                 yield Hit(at, at + 3, meant="dass")
     if "dass" not in post.lowered:
         return
@@ -192,6 +196,12 @@ def find_das_dass(post: Post) -> Iterator[Hit]:
     for match in _DASS_NOUN.finditer(post.masked):
         if not _COMMON_SUBJECTS.search(match[2]) and not _has_verb(match[3]):
             yield Hit(match.start(1), match.end(1), meant="das")
+
+
+def _is_noun(post: Post, at: int) -> bool:
+    """Return whether the word at a place has a capital that is not that of a sentence."""
+    begins = any(token.start == at and token.is_initial for token in post.tokens)
+    return post.masked[at].isupper() and not begins
 
 
 def _has_verb(rest: str) -> bool:

@@ -47,7 +47,7 @@ def count_syllables(word: str) -> int:
     >>> [count_syllables(word) for word in ("Haus", "Bäckerei", "Familie", "Theater", "hm")]
     [1, 3, 3, 2, 1]
     """
-    return max(len(_VOWELS.findall(word.lower())), 1)
+    return max(len(_VOWELS.findall(word.lower().replace("qu", "q"))), 1)
 
 
 def count_text(words: Sequence[str], sentences: int) -> TextCounts:

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from scrm.analyze._phrase_lexicon import lexicon
 from scrm.analyze.language.corrections import correct, is_suspicious, list_edits, transliterate
+from scrm.analyze.language.inflection import is_inflected
 from scrm.analyze.language.tokens import Post, Token
 from scrm.analyze.language.vocabulary import LEXICON, Vocabulary, load_vocabulary
 
@@ -63,7 +64,8 @@ class Speller:
             return None
         if old := find_listed(word.lower(), "old_spellings"):
             return Verdict("old", (_copy_case(word, old),))
-        if listed := find_listed(word.lower(), "misspellings"):
+        listed = find_listed(word.lower(), "misspellings")
+        if listed and (word.lower() in _list_spellings("misspellings")[0] or not self.is_known(word)):
             joined = " " in listed
             return Verdict("joined" if joined else "misspelt", (_copy_case(word, listed),))
         if word[1:].lower() != word[1:]:
@@ -75,8 +77,8 @@ class Speller:
             return Verdict("misspelt", found) if found else None
         if _LENGTHENED.search(word):
             return None
-        parts = split_joined(form, self.words) if is_initial or word[0].islower() else ()
-        if parts:
+        may_be_name = not is_initial and word[0].isupper()
+        if parts := split_joined(form, self.words, begins_with_noun=may_be_name):
             return Verdict("joined", (_copy_case(word, " ".join(parts)),))
         found = correct(word, self.words, is_initial=is_initial)
         if found and (word not in self.frequent or len(word) >= _SURE):
@@ -147,18 +149,24 @@ def _is_foreign(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.fault == "unknown"
 
 
-def split_joined(form: str, words: Vocabulary) -> tuple[str, ...]:
-    """Return the words that run together in a form; empty if they do not.
+def split_joined(
+    form: str, words: Vocabulary, *, begins_with_noun: bool = False
+) -> tuple[str, ...]:
+    """Return the words that run together in an unknown form; empty if they do not.
 
-    One of two must be a word that German does not join with others; the other one is common. If
-    both are long, one of them may be misspelt.
+    One of two must be a word that German does not join with others, and the other one is common; or
+    a noun and an adjective run together, of which the noun may be misspelt.
+
+    Parameters
+    ----------
+    begins_with_noun : bool
+        Only a noun can come first: the form has a capital within a sentence.
 
     Examples
     --------
     >>> split_joined("wirdjedoch", load_vocabulary())
     ('wird', 'jedoch')
     """
-    separate = _separate_words()
     for words_apart in _pairs_apart():
         if form == "".join(words_apart):
             return words_apart
@@ -166,22 +174,30 @@ def split_joined(form: str, words: Vocabulary) -> tuple[str, ...]:
         first, last = form[:at], form[at:]
         if len(form) < _LEAST_JOINED or not (first in words.common and last in words.common):
             continue
-        is_apart = first in separate and last in separate
-        if is_apart or (first in separate and len(last) >= _LEAST_JOINED):
-            return first, last
-        if last in separate and len(last) >= _LEAST_JOINED and len(first) >= _LEAST_JOINED - 1:
+        if begins_with_noun and first not in words.common_nouns:
+            continue
+        if _is_apart(first, last):
             return first, last
     return _split_misspelt(form, words)
 
 
+def _is_apart(first: str, last: str) -> bool:
+    """Return whether two words are never written as one."""
+    separate = _separate_words()
+    if first in separate:
+        return last in separate or len(last) >= _LEAST_JOINED
+    return last in separate and min(len(last), len(first) + 1) >= _LEAST_JOINED
+
+
 def _split_misspelt(form: str, words: Vocabulary) -> tuple[str, ...]:
     """Return a noun and an adjective that run together, one letter of the noun being wrong."""
-    for at in range(_LEAST_JOINED + 1, len(form) - _SURE + 1):
+    for at in range(_LEAST_JOINED + 1, len(form) - _SURE + 2):
         first, last = form[:at], form[at:]
-        if last in words.common and last not in words.nouns:
-            for each in list_edits(first):
-                if each in words.common and each in words.nouns and each[:3] == first[:3]:
-                    return each, last
+        if last in words.common_nouns or not is_inflected(last, words.adjectives):
+            continue
+        for each in list_edits(first):
+            if each in words.common_nouns and each[:3] == first[:3]:
+                return each, last
     return ()
 
 
