@@ -13,6 +13,7 @@ from scrm.errors import InputError, UnreadableFileError, UsageError
 _LIMIT: Final = 131_072
 """The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
+_NO_DELIMITER: Final = "\x1f"
 
 
 def read_text_file(path: Path, columns: Mapping[str, str], *, hint: str) -> pl.DataFrame:
@@ -62,6 +63,8 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with its first line."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
+    if delimiter not in first:  # one column, whose texts may have commas
+        delimiter = _NO_DELIMITER
     quoting: Literal[0, 3] = (
         csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
     )

@@ -38,7 +38,7 @@ def test_each_rule_has_the_same_german_name_in_the_output(rule):
     [
         "Die Nachbarn, für die die Frist gilt, bekommen Post von uns.",
         "Das ist sehr sehr lecker, und ja ja, wir wissen, ob das das letzte Stück ist.",
-        "Wir sind in Bora Bora und liefern ab 9,90 € am 3.5. um 10:30 Uhr...",
+        "Wir sind in Duran Duran und liefern ab 9,90 € am 3.5. um 10:30 Uhr...",
         "Schreibt an hallo@bergmuehle.example oder unter www.bergmuehle.example, z.B. heute.",
         "Das Rad, das ihr bestellt habt, steht bereit, und das, was ihr wollt, auch.",
         "Wir freuen uns darauf, dass ihr kommt, denn das ist unser Fest.",

@@ -46,34 +46,30 @@ _ALIKE: Final = frozenset(map(frozenset, ("dt", "bp", "gk", "fv", "eä", "ij", "
 _TRANSLITERATED: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
-def list_edits(form: str) -> Iterator[str]:
-    """Yield everything one edit away, likely slips first.
+def list_edits(form: str) -> list[str]:
+    """Return everything one edit away, likely slips first.
 
     Examples
     --------
-    >>> found = list(list_edits("anstrum"))
+    >>> found = list_edits("anstrum")
     >>> "ansturm" in found, len(found) == len(set(found))
     (True, True)
     """
-    seen = {form}
-    for each in _generate_edits(form):
-        if each not in seen:
-            seen.add(each)
-            yield each
-
-
-def _generate_edits(form: str) -> Iterator[str]:
-    places = range(len(form))
-    yield from (form[:i] + form[i + 1] + form[i] + form[i + 2 :] for i in places[:-1])
-    yield from (form[:i] + form[i + 1 :] for i in places)
-    yield from (form[:i] + letter + form[i:] for i in range(len(form) + 1) for letter in _LETTERS)
-    yield from (form[:i] + letter + form[i + 1 :] for i in places for letter in _LETTERS)
-    yield from (
-        form[:i] + meant + form[i + len(heard) :]
+    parts = [(form[:at], form[at:]) for at in range(len(form) + 1)]
+    edits = _list_swapped(form)
+    edits += [first + last[1:] for first, last in parts[:-1]]
+    edits += [first + letter + last for first, last in parts for letter in _LETTERS]
+    edits += [first + letter + last[1:] for first, last in parts[:-1] for letter in _LETTERS]
+    edits += [
+        first + meant + last[len(heard) :]
         for heard, meant in _SOUNDS
-        for i in places
-        if form.startswith(heard, i)
-    )
+        if heard in form
+        for first, last in parts
+        if last.startswith(heard)
+    ]
+    found = dict.fromkeys(edits)
+    found.pop(form, None)
+    return list(found)
 
 
 def is_replaced(form: str, correction: str) -> bool:
@@ -160,11 +156,11 @@ class _Fit:
 def _find_whole(form: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
     """Yield common words one edit away, then inflected forms of common ones.
 
-    A word with a letter doubled, or not doubled, by mistake may also be a rare one.
+    A word with two letters swapped, or one doubled or not doubled, may also be a rare one.
     """
     edits = list(list_edits(form))
     yield from (each for each in edits if is_common(each, words) and fits(each))
-    for each in (*_list_undoubled(form), *_list_doubled(form)):
+    for each in (*_list_swapped(form), *_list_undoubled(form), *_list_doubled(form)):
         if fits(each) and words.is_word(each.capitalize()):
             yield each
     for ending in _ENDINGS:
@@ -182,6 +178,10 @@ def is_common(form: str, words: Vocabulary) -> bool:
     return form[-1] in "ns" and (
         form[:-1] in words.common_nouns or form[:-2] in words.common_nouns
     )
+
+
+def _list_swapped(form: str) -> list[str]:
+    return [form[:at] + form[at + 1] + form[at] + form[at + 2 :] for at in range(len(form) - 1)]
 
 
 def _list_undoubled(form: str) -> Iterator[str]:

@@ -122,5 +122,5 @@ def list_verb_parts(form: str) -> Iterator[tuple[str, str]]:
 
 
 def is_inflected(form: str, known: Container[str]) -> bool:
-    """Return whether a form is declined or compared from a known adjective or participle."""
-    return any(stem in known for stem in list_adjective_stems(form))
+    """Return whether a form is a known adjective or participle, declined or compared or not."""
+    return form in known or any(stem in known for stem in list_adjective_stems(form))

@@ -1,7 +1,7 @@
 """The linter: rules applied to posts, in their order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -33,7 +33,6 @@ _HITS: Final = {
 }
 
 
-_COUNTS: Final = tuple(field.name for field in fields(TextCounts))
 
 
 class Place(NamedTuple):
@@ -117,12 +116,14 @@ def lint(
         apply_rules(read, rules, [names[at] for at in chosen]),
         key=lambda place: (place.post, place.hit.start, place.rule.code, place.hit.end),
     )
-    counts = [count_post(post) if post.tokens and not reason else TextCounts(0, 0, 0, 0, 0, 0)
-              for post, reason in zip(posts, reasons, strict=True)]
+    nothing = TextCounts(0, 0, 0, 0, 0, 0)
+    counts = [
+        nothing if reason else count_post(post) for post, reason in zip(posts, reasons, strict=True)
+    ]
     return Report(
         pl.DataFrame(list(_list_rows(places, chosen, posts)), schema=_HITS, orient="row"),
         reasons,
-        pl.DataFrame([astuple(each) for each in counts], schema=list(_COUNTS), orient="row"),
+        pl.DataFrame(counts, schema=TextCounts._fields, orient="row"),
         sum(verdict.fault == "unknown" for post in read for _, verdict in post.faults),
     )
 

@@ -9,6 +9,7 @@ from scrm.analyze.language.tokens import Post
 from scrm.analyze.language.vocabulary import load_vocabulary
 from scrm.result import Text
 
+_SIGN_BEFORE_LETTER: Final = re.compile(r"[.,;!?][^\W\d_]")
 _MISSING_SPACE: Final = re.compile(
     r"([a-zäöüß]{2,})([.!?])([A-ZÄÖÜ][a-zäöüß]+|[A-ZÄÖÜ]\b)|([A-Za-zäöüß]{2,})?([,;])([A-Za-zÄÖÜäöüß]{2,})"
 )
@@ -38,6 +39,8 @@ _OPENING, _CLOSING = "„»", {"„": "“", "»": "«"}
 )
 def find_missing_space(post: Post) -> Iterator[Hit]:
     """Find a sign of punctuation between two words, without a blank after it."""
+    if not _SIGN_BEFORE_LETTER.search(post.masked):
+        return
     words = load_vocabulary()
     for match in _MISSING_SPACE.finditer(post.masked):
         before, after = match[1] or match[4], match[3] or match[6]

@@ -8,16 +8,16 @@ Verstehen, Lernen, Schreiben (first Wiener Sachtextformel); Björnsson (1968), L
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 _VOWELS: Final = re.compile(r"aa|ai|au|ay|äu|ee|ei|eu|ey|ie(?!r[te])|oo|oi|ou|oe|ui(?=$)|[aeiouäöüy]")
+_REMEMBERED: Final = 50_000
 _LONG: Final = 6
 _MANY_SYLLABLES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TextCounts:
+class TextCounts(NamedTuple):
     """What the formulas count.
 
     Parameters
@@ -39,6 +39,7 @@ class TextCounts:
     single_syllables: int
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def count_syllables(word: str) -> int:
     """Return the number of syllables of a German word, by its groups of vowels; at least one.
 

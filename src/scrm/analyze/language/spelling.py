@@ -221,21 +221,22 @@ def find_listed(word: str, name: str) -> str:
     >>> find_listed("standartlösung", "misspellings"), find_listed("muß", "old_spellings")
     ('standardlösung', 'muss')
     """
-    whole, beginnings = _list_spellings(name)
+    whole, beginnings, lengths = _list_spellings(name)
     if word in whole:
         return whole[word]
-    for length in range(min(len(word), _LONGEST), 2, -1):
+    for length in lengths:
         if found := beginnings.get(word[:length]):
             return found + word[length:]
     return ""
 
 
 @cache
-def _list_spellings(name: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def _list_spellings(name: str) -> tuple[Mapping[str, str], Mapping[str, str], list[int]]:
+    """Return whole words, beginnings of words, and the lengths of these, longest first."""
     listed = lexicon(LEXICON)[name]
     whole = {word: meant for word, meant in listed.items() if not word.endswith("*")}
     beginnings = {word[:-1]: meant.rstrip("*") for word, meant in listed.items() if word[-1] == "*"}
-    return whole, beginnings
+    return whole, beginnings, sorted({len(each) for each in beginnings}, reverse=True)
 
 
 @cache

@@ -178,7 +178,10 @@ def find_repetitions(posts: Sequence[Post]) -> Iterator[tuple[int, Hit]]:
         )
         if len(words) < _LEAST_WORDS:
             continue
-        similar = max((measure_overlap(words, other) for other in recent), default=0.0)
+        similar = max(
+            (measure_overlap(words, other) for other in recent if not words.isdisjoint(other)),
+            default=0.0,
+        )
         if similar >= SIMILAR:
             yield at, Hit(0, len(post.text), value=similar)
         recent = [*recent[1 - RECENT :], words]
@@ -192,4 +195,5 @@ def measure_overlap(one: frozenset[str], other: frozenset[str]) -> float:
     >>> measure_overlap(frozenset("abc"), frozenset("bcd"))
     0.5
     """
-    return len(one & other) / len(one | other) if one or other else 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if one or other else 0.0
