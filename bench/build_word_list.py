@@ -43,6 +43,14 @@ def is_form_of_noun(form: str, nouns: set[str]) -> bool:
     )
 
 
+def is_infinitive(form: str, forms: set[str]) -> bool:
+    """Return whether a form is conjugated, though it may be the plural of a noun too: dauern."""
+    stems = [form.removesuffix("en"), form.removesuffix("n")]
+    return form.endswith("n") and any(
+        {f"{stem}test", f"{stem}etest", f"{stem}end"} & forms for stem in stems if stem != form
+    )
+
+
 def choose_others(forms: Iterable[str], words: Vocabulary) -> list[str]:
     """Return the forms that inflection does not explain, infinitives and short ones first."""
     kept = []
@@ -57,7 +65,7 @@ def choose_nouns(forms: Iterable[str], lemmas: set[str], words: Vocabulary) -> l
     """Return the nouns that are no transparent compounds, lemmas and short ones first."""
     kept = []
     for form in sorted(forms, key=lambda form: (form not in lemmas, len(form), form)):
-        is_inflected = form not in lemmas and (words.is_noun(form) or words.is_verb(form))
+        is_inflected = form not in lemmas and words.is_noun(form)
         is_transparent = len(form) >= SHORTEST_COMPOUND and is_compound(form, words, is_noun=True)
         if not (form in words.nouns or is_inflected or is_transparent):
             kept.append(form)
@@ -70,7 +78,8 @@ def main(wheel: Path) -> None:
     lemmas, forms = read_forms(wheel, "nouns"), read_forms(wheel, "words")
     nouns = {form for form in forms if is_form_of_noun(form, lemmas)}
     words = read_common_words()
-    others = choose_others(forms - nouns, words)
+    verbs = {form for form in nouns if is_infinitive(form, forms)}
+    others = choose_others((forms - nouns) | verbs, words)
     chosen = choose_nouns(nouns, lemmas, words)
     text = "\n".join(chosen) + "\n\n" + "\n".join(others) + "\n"
     TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))

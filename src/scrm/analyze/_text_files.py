@@ -88,12 +88,13 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
 
 
 def _read_content(path: Path, columns: list[str]) -> str:
+    noun = "column" if len(columns) == 1 else "columns"
     try:
         data = path.read_bytes()
     except OSError:
         raise UsageError(
             f"there is no readable file {path}",
-            hint=f"name a CSV file with the column{'s' * (len(columns) > 1)} {' and '.join(columns)}",
+            hint=f"name a CSV file with the {noun} {' and '.join(columns)}",
         ) from None
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_utf16 or data.count(0) > max(1, len(data) // 10):  # a text may have one null byte

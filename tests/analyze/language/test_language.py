@@ -15,6 +15,7 @@ from scrm.config import Context
 from scrm.errors import InputError, UsageError
 from scrm.report.annotations import list_annotations, render_sarif, write_commands
 
+JANUARY = datetime.fromisoformat("2026-01-01")
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
 
 
@@ -27,7 +28,7 @@ def posts(store):
             "post_id": f"{n}",
             "kind": "post",
             "is_own": True,
-            "created_at": datetime(2026, 1, 1) + timedelta(days=n),
+            "created_at": JANUARY + timedelta(days=n),
             "text": "Kommt ihr heute?" if n % 2 else f"Der Stoff Nummer {'abcdefghij'[n]} ist da.",
         }
         for channel in ("facebook", "instagram")
@@ -35,7 +36,7 @@ def posts(store):
     ]
     reply = {"channel": "x", "post_id": "r", "kind": "reply", "is_own": True}
     other = {"channel": "x", "post_id": "o", "kind": "post", "is_own": False}
-    when = {"created_at": datetime(2026, 2, 1)}
+    when = {"created_at": JANUARY + timedelta(days=31)}
     rows += [{**reply, **when, "text": "Danke, das ist\neine nette Rückmeldug !"}]
     rows += [{**other, **when, "text": "Ich binn ein Fehler"}]
     add(store, "posts", rows)
@@ -43,7 +44,7 @@ def posts(store):
         {
             "channel": row["channel"],
             "post_id": row["post_id"],
-            "observed_at": datetime(2026, 3, 1),
+            "observed_at": JANUARY + timedelta(days=59),
             "like_count": (20 if row["channel"] == "facebook" else 200)
             + (10 if row["text"].endswith("?") else 0) * (1 + int(row["post_id"])),
         }
@@ -73,7 +74,11 @@ def test_words_found_are_personal_and_places_are_not(posts):
 def test_interactions_are_compared_within_channels(posts):
     result = language.run(posts, language.Params(), CONTEXT)
     row = result.table("interactions").frame.row(0, named=True)
-    assert (row["language_feature"], row["with_count"], row["without_count"]) == ("question", 10, 10)
+    assert (row["language_feature"], row["with_count"], row["without_count"]) == (
+        "question",
+        10,
+        10,
+    )
     # facebook: 20 + 10 * (2, 4, .. 10) against 20, instagram the same on 200; means 50 and 230
     with_, without = (80 / 50 + 260 / 230) / 2, (20 / 50 + 200 / 230) / 2
     assert row["with"] == pytest.approx(with_)
@@ -83,7 +88,9 @@ def test_interactions_are_compared_within_channels(posts):
 
 
 def test_few_posts_are_not_compared():
-    features = find_features(["Kommt ihr?"] * 9 + ["Alles da."] * 11, pl.DataFrame({"post": [], "code": []}))
+    features = find_features(
+        ["Kommt ihr?"] * 9 + ["Alles da."] * 11, pl.DataFrame({"post": [], "code": []})
+    )
     frame = features.with_columns(channel=pl.lit("x"), interaction_count=pl.lit(5))
     assert compare_interactions(frame)["difference"].is_null().all()
 
@@ -103,7 +110,9 @@ def test_a_file_needs_no_database(store, tmp_path, content, codes):
     assert result.table("hits").frame["code"].to_list() == codes
 
 
-@pytest.mark.parametrize("content", ["text\n", "text\n#nur #hashtags\n", "text\nThis is not what I want\n"])
+@pytest.mark.parametrize(
+    "content", ["text\n", "text\n#nur #hashtags\n", "text\nThis is not what I want\n"]
+)
 def test_a_file_without_german_texts_is_refused(store, tmp_path, content):
     (tmp_path / "posts.csv").write_text(content)
     result = language.run(store, language.Params(file="posts.csv"), Context(folder=tmp_path))
@@ -132,7 +141,10 @@ def test_places_are_written_for_ci(posts):
         "::error file=x%3Ar,line=2,col=12,title=DE101::Schreibfehler: Rückmeldug → Rückmeldung"
     ]
     sarif = json.loads(render_sarif(found))["runs"][0]["results"][0]
-    assert sarif["locations"][0]["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 12}
+    assert sarif["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 2,
+        "startColumn": 12,
+    }
     assert (sarif["ruleId"], sarif["level"]) == ("DE101", "error")
 
 
@@ -140,7 +152,9 @@ def test_the_command_reads_a_file_and_explains_a_rule(tmp_path, capsys, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "posts.csv").write_text("text\nWir hoffen, das ihr kommt.\n")
     assert run(["language", "posts.csv", "--format", "github", "--lang", "en"]) == 0
-    assert "file=posts.csv,line=2,col=13,title=DE205::das dass: das → dass" in capsys.readouterr().out
+    assert (
+        "file=posts.csv,line=2,col=13,title=DE205::das dass: das → dass" in capsys.readouterr().out
+    )
     assert run(["language", "rule", "DE205", "--lang", "de"]) == 0
     assert "das oder dass" in capsys.readouterr().out
     assert run(["language", "rule", "--lang", "en"]) == 0

@@ -11,7 +11,8 @@ from scrm.analyze.language.readability import (
 )
 
 # "Der Hund bellt laut. Die Nachbarin beschwert sich bei der Verwaltung."
-WORDS = "Der Hund bellt laut Die Nachbarin beschwert sich bei der Verwaltung".split()
+WORDS = ["Der", "Hund", "bellt", "laut"]
+WORDS += ["Die", "Nachbarin", "beschwert", "sich", "bei", "der", "Verwaltung"]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def test_inflected_compound_and_transliterated_words_are_known(word):
     assert build_speller().judge(word, is_initial=False) is None
 
 
-@pytest.mark.parametrize("word", ["Tannquell", "Nguyen", "Zwetschgendatschi", "WhatsApp", "CRMDaten"])
+@pytest.mark.parametrize(
+    "word", ["Tannquell", "Nguyen", "Zwetschgendatschi", "WhatsApp", "CRMDaten"]
+)
 def test_a_name_is_no_error(word):
     verdict = build_speller().judge(word, is_initial=False)
     assert verdict is None or verdict.fault == "unknown"

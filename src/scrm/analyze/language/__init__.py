@@ -40,7 +40,9 @@ class Params(config.Params):
         description="CSV with a column of texts; without it own posts and replies of the database",
         json_schema_extra=argument(),
     )
-    select: tuple[str, ...] = Field((), description="codes of rules, or their beginnings: DE1,DE205")
+    select: tuple[str, ...] = Field(
+        (), description="codes of rules, or their beginnings: DE1,DE205"
+    )
     ignore: tuple[str, ...] = Field((), description="codes of rules to leave out")
     words: tuple[Path, ...] = Field(
         (), description="files with words of the project, one a line: brands, products, names"
@@ -55,9 +57,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     posts = _read_posts(store, params, context)
     if posts.is_empty():
         return refuse(is_file=params.file is not None)
-    report = lint(
-        posts["text"], posts["kind"], rules, feeds=posts["channel"], own_words=words
-    )
+    report = lint(posts["text"], posts["kind"], rules, feeds=posts["channel"], own_words=words)
     if not report.is_read.any():
         return refuse(is_file=params.file is not None, reasons=report.reasons)
     return answer(posts, report, rules, _compare(posts, report.hits, report.is_read))
@@ -87,7 +87,7 @@ def _compare(posts: pl.DataFrame, hits: pl.DataFrame, is_read: pl.Series) -> pl.
     features = find_features(posts["text"].fill_null("").to_list(), hits)
     chosen = is_read & (posts["kind"] == "post") & ~posts["is_automatic"]
     return compare_interactions(
-        pl.concat([posts.select("channel", "interaction_count"), features], how="horizontal").filter(
-            chosen
-        )
+        pl.concat(
+            [posts.select("channel", "interaction_count"), features], how="horizontal"
+        ).filter(chosen)
     )

@@ -37,7 +37,8 @@ _METHOD: Final = Text(
 )
 _COMPARISON: Final = Text(
     "Interaktionen beschreiben Beiträge mit und ohne ein Merkmal, je Kanal mit Mittel 1. Sie sagen "
-    "nicht, dass die Sprache der Grund ist; von fünf Vergleichen kann einer durch Zufall auffallen.",
+    "nicht, dass die Sprache der Grund ist; von fünf Vergleichen kann einer durch Zufall "
+    "auffallen.",
     "Interactions describe posts with and without a feature, with a mean of 1 per channel. They do "
     "not say that the language is the reason; of five comparisons, one may stand out by chance.",
 )
@@ -233,7 +234,10 @@ def _list_facts(report: Report, hits: pl.DataFrame) -> tuple[Fact, ...]:
         (Column("error_count", "count", "Fehler", "Errors"), errors),
         (
             Column(
-                "errors_per_1000_words", "number", "Fehler je 1.000 Wörter", "Errors per 1,000 words"
+                "errors_per_1000_words",
+                "number",
+                "Fehler je 1.000 Wörter",
+                "Errors per 1,000 words",
             ),
             1000 * errors / words if words else None,
         ),

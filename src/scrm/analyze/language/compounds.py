@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 _LINKS: Final = ("", "s", "es", "n", "en", "ens", "er", "e", "nen")
 _NEEDS_LINK: Final = ("ung", "heit", "keit", "schaft", "tion", "tät")
 _LINKS_NEEDED: Final = ("s", "en")
+_TAKES_N: Final = ("e", "l", "r")
 _LEAST_PART: Final = 4
 _LEAST_COMMON: Final = 3
 _MOST_PARTS: Final = 4
 _PARTICLES: Final = frozenset(
     """
-    acht allein alt anti auto aussen bio blau co deutsch drei eco ei eigen eis elf erst ex extra
-    frisch früh fünf ganz gegen gelb gross grund grün grau halb haupt hundert hyper innen inter klein
-    kurz lang lieblings mega mehr meist mikro mini mittel mono multi neben neu neun nicht nord nur
-    ober ohne online ost pro probe pseudo quasi raum riesen rot schwarz sechs selbst sieben sonder
-    spitzen spät standard super süd tausend tee teil tele traum ultra un unter ur viel vier vize
-    dritt viert voll web weiss west zehn zwei zweit zwölf öko öl über
+    acht allein alt anti aussen auto bio blau co deutsch drei dritt eco ei eigen eis elf erst ex
+    extra frisch früh fünf ganz gegen gelb grau gross grund grün halb haupt hundert hyper innen
+    inter klein kurz lang lieblings mega mehr meist mikro mini mittel mono multi neben neu neun
+    nicht nord nur ober ohne online ost pro probe pseudo quasi raum riesen rot schwarz sechs
+    selbst sieben sonder spitzen spät standard super süd tausend tee teil tele traum ultra un
+    unter ur viel vier viert vize voll web weiss west zehn zwei zweit zwölf öko öl über
     """.split()  # noqa: SIM905  one word per line would be two pages
 )
 _ADJECTIVE_HEADS: Final = frozenset(
@@ -64,13 +65,18 @@ def is_compound(form: str, words: "Vocabulary", *, is_noun: bool, parts: int = 1
 
 def is_head(part: str, words: "Vocabulary", *, is_noun: bool) -> bool:
     """Return whether a part can end a compound."""
-    if is_noun and _is_long(part, words) and words.is_noun(part):
+    if is_noun and _is_long(part, words) and (words.is_noun(part) or _is_infinitive(part, words)):
         return True
     if len(part) < _LEAST_COMMON:
         return False
     return is_inflected(part, _ADJECTIVE_HEADS) or (
         len(part) > _LEAST_PART and is_inflected(part, words.adjectives)
     )
+
+
+def _is_infinitive(part: str, words: "Vocabulary") -> bool:
+    """Return whether a part is a verb used as a noun: Stadtradeln."""
+    return len(part) > _LEAST_PART and part.endswith("n") and part in words.verbs
 
 
 def is_modifier(part: str, words: "Vocabulary") -> bool:
@@ -91,16 +97,19 @@ def is_modifier(part: str, words: "Vocabulary") -> bool:
 
 
 def lacks_link(stem: str, link: str) -> bool:
-    """Return whether a noun cannot begin a compound without another linking element.
+    """Return whether a noun cannot begin a compound with this linking element.
 
     Examples
     --------
     >>> lacks_link("öffnung", ""), lacks_link("öffnung", "s"), lacks_link("dung", "")
     (True, False, False)
+    >>> lacks_link("gluten", "n"), lacks_link("stufe", "n")
+    (True, False)
     """
-    return (
-        len(stem) > _LEAST_PART and stem.endswith(_NEEDS_LINK) and link not in _LINKS_NEEDED
-    )
+    if link == "n":
+        return not stem.endswith(_TAKES_N)
+    needs_link = len(stem) > _LEAST_PART and stem.endswith(_NEEDS_LINK)
+    return needs_link and link not in _LINKS_NEEDED
 
 
 def _is_other_modifier(stem: str, words: "Vocabulary") -> bool:

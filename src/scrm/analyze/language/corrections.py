@@ -12,7 +12,7 @@ of the ACM 7; candidates by generation: Norvig (2007), How to write a spelling c
 from collections.abc import Iterator
 from typing import Final
 
-from scrm.analyze.language.compounds import is_head, is_modifier, lacks_link
+from scrm.analyze.language.compounds import is_compound, is_head, is_modifier, lacks_link
 from scrm.analyze.language.inflection import is_inflected, list_adjective_stems, list_verb_parts
 from scrm.analyze.language.vocabulary import Vocabulary
 
@@ -20,7 +20,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzäöü"
 _VOWELS: Final = frozenset("aeiouäöüy")
 _SHORTEST: Final = 5
 """Letters of a word that is corrected at all."""
-_SHORTEST_NOUN: Final = 6
+_SHORTEST_NOUN: Final = 7
 """Letters of a word with a capital: short ones are often names."""
 _SHORTEST_PART: Final = 4
 _LEAST_SPLIT: Final = 9
@@ -33,15 +33,40 @@ _FREQUENT: Final = frozenset(
     war was weil wenn wer werden wieder wir wird wurde zum zur
     """.split()  # noqa: SIM905  one word per line would be a page
 )
-"""Corrections of words of four letters."""
+"""Corrections of short words."""
+_POLITE: Final = frozenset({"ihnen", "ihre", "ihren", "ihrem"})
+"""Those that have a capital within a sentence."""
 _ENDINGS: Final = ("e", "en", "er", "es", "em", "te", "ten", "t", "st")
+_DEVERBAL: Final = ("e", "er", "ung")
+"""Endings of nouns that are made from verbs: Fräse, Fräser."""
+_ENDINGS_ADDED: Final = frozenset({"e", "n", "r", "s", "m", "t"})
 _SOUNDS: Final = (
-    ("ch", "g"), ("g", "ch"), ("chs", "x"), ("x", "chs"), ("f", "v"), ("v", "f"), ("ph", "f"),
-    ("f", "ph"), ("ei", "ai"), ("ai", "ei"), ("eu", "äu"), ("äu", "eu"), ("z", "ts"), ("ts", "z"),
-    ("kw", "qu"), ("ks", "x"), ("k", "ck"), ("d", "t"), ("t", "d"), ("ie", "ih"), ("ss", "s"),
+    ("ch", "g"),
+    ("g", "ch"),
+    ("chs", "x"),
+    ("x", "chs"),
+    ("f", "v"),
+    ("v", "f"),
+    ("ph", "f"),
+    ("f", "ph"),
+    ("ei", "ai"),
+    ("ai", "ei"),
+    ("eu", "äu"),
+    ("äu", "eu"),
+    ("z", "ts"),
+    ("ts", "z"),
+    ("kw", "qu"),
+    ("ks", "x"),
+    ("k", "ck"),
+    ("d", "t"),
+    ("t", "d"),
+    ("ie", "ih"),
+    ("ss", "s"),
 )
 """Spellings that sound alike."""
-_ALIKE: Final = frozenset(map(frozenset, ("dt", "bp", "gk", "fv", "eä", "ij", "sz", "ck", "yi", "üy")))
+_ALIKE: Final = frozenset(
+    map(frozenset, ("dt", "bp", "gk", "fv", "eä", "ij", "sz", "ck", "yi", "üy"))
+)
 """Letters that sound alike."""
 _TRANSLITERATED: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
@@ -74,9 +99,23 @@ def list_edits(form: str) -> list[str]:
 
 def is_replaced(form: str, correction: str) -> bool:
     """Return whether two words of equal length differ by another letter, not by a swap."""
-    return len(form) == len(correction) and sum(
-        a != b for a, b in zip(form, correction, strict=True)
-    ) == 1
+    return (
+        len(form) == len(correction)
+        and sum(a != b for a, b in zip(form, correction, strict=True)) == 1
+    )
+
+
+def sounds_alike(form: str, correction: str) -> bool:
+    """Return whether two words differ by a letter that sounds like the other one.
+
+    Examples
+    --------
+    >>> sounds_alike("gedult", "geduld"), sounds_alike("hund", "hand")
+    (True, False)
+    """
+    return is_replaced(form, correction) and any(
+        a != b and frozenset((a, b)) in _ALIKE for a, b in zip(form, correction, strict=True)
+    )
 
 
 def transliterate(form: str) -> str:
@@ -111,9 +150,8 @@ def correct(word: str, words: Vocabulary, *, is_initial: bool) -> tuple[str, ...
     form = word.casefold()
     is_capital = word[0].isupper()
     fits = _Fit(words, may_be_noun=is_capital, may_be_other=not is_capital or is_initial)
-    least = _SHORTEST_NOUN if is_capital and not is_initial else _SHORTEST
-    if len(form) < least:
-        found = _find_pronouns(form) if not is_capital or form.startswith("ih") else []
+    if len(form) < (_SHORTEST_NOUN if is_capital else _SHORTEST):
+        found = _find_short(form, words, fits)
     else:
         found = [
             each
@@ -122,17 +160,29 @@ def correct(word: str, words: Vocabulary, *, is_initial: bool) -> tuple[str, ...
         ]
     if not found and len(form) >= _LEAST_SPLIT:
         found = list(_find_in_parts(form, words, fits))
-    chosen = list(dict.fromkeys(found))[:_MOST_SHOWN]
+    found = [each for each in found if not is_inflection(form, each, words)]
+    ranked = sorted(dict.fromkeys(found), key=lambda each: _rank(each, words))
+    chosen = ranked[:_MOST_SHOWN]
     return tuple(each.capitalize() if is_capital else each for each in chosen)
 
 
-def _find_pronouns(form: str) -> list[str]:
-    """Return the most frequent words one edit from a short form, without replacing a letter."""
-    if len(form) < _SHORTEST - 1:
-        return []
-    return [
-        each for each in list_edits(form) if each in _FREQUENT and not is_replaced(form, each)
-    ]
+def is_inflection(form: str, correction: str, words: Vocabulary) -> bool:
+    """Return whether two forms differ by an ending only: the form is then of a rarer kind."""
+    longer, shorter = sorted((form, correction), key=len, reverse=True)
+    if not longer.startswith(shorter) or longer[-1:] == longer[-2:-1]:
+        return False
+    is_inflected_kind = words.is_noun(correction) or is_inflected(correction, words.adjectives)
+    is_closed = correction in words.common and not is_inflected_kind
+    return longer[len(shorter) :] in _ENDINGS_ADDED and not (
+        is_closed and correction not in words.verbs
+    )
+
+
+def _rank(form: str, words: Vocabulary) -> int:
+    """Return how sure a correction is: a common form, a listed one, or one that rules accept."""
+    if is_common(form, words):
+        return 0
+    return 1 if form in words.nouns or form in words.others else 2
 
 
 class _Fit:
@@ -148,9 +198,35 @@ class _Fit:
             return True
         if not self.may_be_noun:
             return False
-        is_nominal = form.endswith("en") and form in self.words.verbs
-        is_name = form in self.words.names
-        return self.words.is_noun(form) or is_nominal or is_name or form in self.words.adjectives
+        words = self.words
+        is_infinitive = form.endswith("en") and form in words.verbs
+        is_noun = words.is_noun(form) or form in words.names
+        return is_noun or is_infinitive or form in words.adjectives
+
+
+def _find_short(form: str, words: Vocabulary, fits: _Fit) -> list[str]:
+    """Return corrections of a short form: the most frequent words, and letters doubled or swapped.
+
+    No letter is replaced, except by one that sounds alike, for short names are near to many words.
+    """
+    if len(form) < _SHORTEST - 1:
+        return []
+    frequent = [
+        each
+        for each in list_edits(form)
+        if each in _FREQUENT and not is_replaced(form, each) and (fits(each) or each in _POLITE)
+    ]
+    if len(form) < _SHORTEST:
+        return frequent
+    slips = (*_list_doubled(form), *_list_undoubled(form))
+    swapped = [each for each in _list_swapped(form) if each in words.common]
+    alike = [
+        each
+        for each in list_edits(form)
+        if len(form) > _SHORTEST
+        if each in words.common and sounds_alike(form, each)
+    ]
+    return [*frequent, *(each for each in (*slips, *swapped, *alike) if fits(each))]
 
 
 def _find_whole(form: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
@@ -175,9 +251,7 @@ def is_common(form: str, words: Vocabulary) -> bool:
     """Return whether a form is common, or the genitive or plural of a common noun."""
     if form in words.common:
         return True
-    return form[-1] in "ns" and (
-        form[:-1] in words.common_nouns or form[:-2] in words.common_nouns
-    )
+    return form[-1] in "ns" and (form[:-1] in words.common_nouns or form[:-2] in words.common_nouns)
 
 
 def _list_swapped(form: str) -> list[str]:
@@ -213,9 +287,9 @@ def _find_in_parts(form: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
 
 def _correct_head(last: str, words: Vocabulary, fits: _Fit) -> Iterator[str]:
     for each in list_edits(last):
-        if each[0] == last[0] and is_common(each, words) and not is_replaced(last, each):
-            if is_head(each, words, is_noun=fits.may_be_noun):
-                yield each
+        is_close = each[0] == last[0] and is_common(each, words) and not is_replaced(last, each)
+        if is_close and is_head(each, words, is_noun=fits.may_be_noun):
+            yield each
 
 
 def _correct_modifier(first: str, words: Vocabulary) -> Iterator[str]:
@@ -226,22 +300,22 @@ def _correct_modifier(first: str, words: Vocabulary) -> Iterator[str]:
         return
     for each in list_edits(first):
         stem = each.removesuffix("s")
-        is_close = each[:2] == first[:2] and not is_replaced(first, each)
+        is_close = (each[:2], each[-1]) == (first[:2], first[-1]) and not is_replaced(first, each)
         if is_close and (each in words.common or stem in words.common) and is_modifier(each, words):
             yield each
 
 
 def _is_likely(form: str, correction: str, *, is_capital: bool) -> bool:
-    """Return whether a slip from the correction to the form is likelier than a rare word or name."""
+    """Return whether the form is likelier a slip than a rare word or a name."""
     if correction[0] != form[0]:
         return not is_capital and len(form) > _SHORTEST and sorted(correction) == sorted(form)
     if not is_replaced(form, correction):
         return True
-    at = next(i for i, (a, b) in enumerate(zip(form, correction, strict=True)) if a != b)
-    if frozenset((form[at], correction[at])) in _ALIKE:
+    if sounds_alike(form, correction):
         return True
     if len(form) <= _SHORTEST + is_capital:
         return False
+    at = next(i for i, (a, b) in enumerate(zip(form, correction, strict=True)) if a != b)
     same_kind = (form[at] in _VOWELS) == (correction[at] in _VOWELS)
     is_ending = at >= len(form) - 2
     return same_kind and not is_ending
@@ -257,9 +331,15 @@ def is_suspicious(word: str, words: Vocabulary) -> bool:
         return False
     if is_inflected(form, words.common) or form in words.adjectives:
         return False
-    if form.endswith(("en", "ens", "er")) and form.removesuffix("s") in words.verbs:
+    if form.endswith(_DEVERBAL) or is_compound(form, words, is_noun=True):
         return False
-    is_form = form in words.others or words.is_verb(form) or any(
-        stem in words.others for stem in list_adjective_stems(form)
+    infinitive = form.removesuffix("s")
+    if infinitive in words.verbs or any(
+        rest in words.verbs and rest.endswith("n") for _, rest in list_verb_parts(infinitive)
+    ):
+        return False
+    return (
+        form in words.others
+        or words.is_verb(form)
+        or any(stem in words.others for stem in list_adjective_stems(form))
     )
-    return is_form

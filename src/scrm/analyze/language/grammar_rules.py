@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from scrm.analyze.language.rules import Hit, rule
@@ -25,18 +26,25 @@ _DETERMINERS: Final = (
     "|eure|euren|ihre|ihren|kein|keine|alle|alles|jeder|jede|jeden|dieser|diese|beide|viele"
 )
 _SAYING: Final = (
-    "hoff(?:e|en|t)|glaub(?:e|en|t)|denk(?:e|en|t)|wiss(?:en|t)|weiß|wei(?:ss|ßt)|finde[nt]?|mein(?:e|en|t)"
-    "|sag(?:e|en|t)|bedeutet|heißt|garantier(?:e|en|t)|versprech(?:e|en|t)|verspricht|wünsch(?:e|en|t)"
+    ""
+    "hoff(?:e|en|t)|glaub(?:e|en|t)|denk(?:e|en|t)|wiss(?:en|t)|weiß|weiss|weißt|finde[nt]?"
+    "|mein(?:e|en|t)"
+    ""
+    "|sag(?:e|en|t)|bedeutet|heißt|garantier(?:e|en|t)|versprech(?:e|en|t)|verspricht"
+    "|wünsch(?:e|en|t)"
+    ""
     "|merk(?:e|en|t)|zeig(?:e|en|t)|sorgen|sorgt|dafür|darauf|daran|darüber|davon|dazu|damit|dagegen"
     "|freu(?:e|en|t)|stimmt|wichtig|schade|klar|sicher|froh|toll|schön|super|gut|traurig|bewusst"
-    "|möglich|versteh(?:e|en|t)|bestätig(?:e|en|t)|bitten?|bittet|vergess(?:en|t)|gemerkt|gehört"
-    "|gesagt|gedacht|gehofft|gewusst|gezeigt|fest|mit|uns|euch|sehr"
+    "|möglich|versteh(?:e|en|t)|bestätig(?:e|en|t)|bitten?|bittet"
 )
 _CATAPHORIC: Final = frozenset(
-    "alles etwas nichts vieles eines jenes dasjenige dies das hier da dort".split()
+    {"alles", "etwas", "nichts", "vieles", "eines", "jenes", "dasjenige", "dies", "das"}
+    | {"hier", "da", "dort"}
 )
 _FINITE: Final = (
+    ""
     "ist|war|wird|wurde|wäre|klingt|geht|ging|macht|machte|kann|könnte|hat|hatte|hätte|heißt|bedeutet"
+    ""
     "|freut|gilt|kostet|schmeckt|sieht|muss|soll|sollte|darf|will|zeigt|passt|reicht|hilft|lohnt|steht"
 )
 _TIMES: Final = (
@@ -51,20 +59,25 @@ _NUMBER: Final = (
 )
 _INVITED: Final = (
     "bitte|dabei|gespannt|herzlich|willkommen|lieb|nett|mutig|kreativ|fair|vorsichtig|neugierig"
-    "|ehrlich|pünktlich|schnell|live|so (?:lieb|nett|gut|freundlich|frei|gespannt)|nicht (?:traurig|böse)"
+    "|ehrlich|pünktlich|schnell|live|so (?:lieb|nett|gut|freundlich|frei|gespannt)|nicht "
+    "(?:traurig|böse)"
 )
 _SEIT_FOR_SEID: Final = re.compile(
-    rf"\bihr (?:\w+ )?(seit)\b(?! (?:{_TIMES}|{_NUMBER}|heute|jeher|eh|wann|der|den|ihr|wir|ich|du|er|sie"
-    rf"|es|man|kurz|lang|damals|jetzt|immer)\b)(?![^.!?]*\bwenn\b)"
+    rf"\bihr (?:\w+ )?(seit)\b(?! (?:{_TIMES}|{_NUMBER}|heute|jeher|eh|wann|der|den|ihr|wir|ich"
+    rf"|du|er|sie|es|man|kurz|lang|damals|jetzt|immer)\b)(?![^.!?]*\bwenn\b)"
     rf"|\b(seit) (?:{_INVITED})\b"
     rf"|\b(seit)(?=\s*(?:[.!?,;:]|$))"
     rf"|(?:^|[.!?]\s+|\b(?:wann|wo|warum|wieso|wie) )(seit) ihr\b(?=[^,.!]*\?)"
 )
 _SEID_FOR_SEIT: Final = re.compile(
-    rf"(?<!ihr )(?<!ihr alle )\b(seid) (?!ihr\b)(?:(?:{_NUMBER}) )*(?:{_TIMES})\b(?![^.!?]*\bihr seid\b)"
+    rf"(?<!ihr )(?<!ihr alle )\b(seid) (?!ihr\b)(?:(?:{_NUMBER}) )*(?:{_TIMES})\b"
+    r"(?![^.!?]*\bihr seid\b)"
 )
 _DAS_FOR_DASS: Final = (
-    re.compile(rf"(?:\b(?P<before>\w+)), (das) (?:{_PRONOUNS})\b(?! (?:auch )?(?:ist|war|wird|sind|geht)\b)"),
+    re.compile(
+        rf"(?:\b(?P<before>\w+)), (das) (?:{_PRONOUNS})\b"
+        r"(?! (?:auch )?(?:ist|war|wird|sind|geht)\b)"
+    ),
     re.compile(rf"(?:\b(?P<before>{_SAYING})), (das) (?:{_DETERMINERS}) \w+"),
     re.compile(rf", so (?P<before>)(das) (?:{_PRONOUNS}|{_DETERMINERS})\b"),
     re.compile(r"\b(?:ohne|außer|anstatt)(?P<before>) (das) (?:ich|du|er|es|man|wir|ihr)\b"),
@@ -75,11 +88,11 @@ _DASS_FOR_DAS: Final = re.compile(
 )
 _DASS_NOUN: Final = re.compile(r"(?<![,;:–]) (dass) ([A-ZÄÖÜ][a-zäöüß]+)\b([^.!?,;:]*)")
 _COMMON_SUBJECTS: Final = re.compile(r"(?:e|en|er|s|n|ung|heit|keit)$")
-_QUOTED: Final = re.compile("„[^“”\"]*[“”\"]|\"[^\"]*\"|»[^«]*«|“[^”]*”")
+_QUOTED: Final = re.compile('„[^“”"]*[“”"]|"[^"]*"|»[^«]*«|“[^”]*”')
 _DU: Final = re.compile(
     r"\b(?:du|dich|dir|dein|deine[mnrs]?|euch|euer|eure[mnrs]?|eurem)\b", re.IGNORECASE
 )
-_SIE: Final = re.compile(r"(?<=[\wäöüß,;–-] )(?:Sie|Ihnen|Ihre[mnrs]?|Ihr(?= [A-ZÄÖÜ]))\b")
+_SIE: Final = re.compile(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihre[mnrs]?)\b")
 _FORMAL_VERB: Final = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]+en Sie\b")
 
 
@@ -89,8 +102,10 @@ _FORMAL_VERB: Final = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]+en Sie\b")
     "error",
     title=Text("Doppeltes Wort", "Doubled word"),
     meaning=Text(
-        "Dasselbe Wort, oder dieselben zwei Wörter, zweimal nacheinander. Verstärkungen wie \"sehr sehr\" und Relativsätze wie \"für die die Frist gilt\" sind keine Fehler.",
-        "The same word, or the same two words, twice in a row. Emphasis such as \"sehr sehr\" and relative clauses are no errors.",
+        "Dasselbe Wort, oder dieselben zwei Wörter, zweimal nacheinander. Verstärkungen wie "
+        '"sehr sehr" und Relativsätze wie "für die die Frist gilt" sind keine Fehler.',
+        'The same word, or the same two words, twice in a row. Emphasis such as "sehr sehr" '
+        "and relative clauses are no errors.",
     ),
     wrong="Wir freuen uns uns auf euch.",
     right="Wir freuen uns auf euch.",
@@ -138,7 +153,7 @@ def _repeats_pair(post: Post, four: tuple[Token, ...]) -> bool:
         words[:2] == words[2:]
         and words[0] != words[1]
         and not _EMPHATIC & set(words)
-        and all(_is_apart(post, a, b) for a, b in zip(four, four[1:], strict=False))
+        and all(_is_apart(post, a, b) for a, b in pairwise(four))
     )
 
 
@@ -174,8 +189,11 @@ def find_seit_seid(post: Post) -> Iterator[Hit]:
     "error",
     title=Text("das oder dass", "das or dass"),
     meaning=Text(
-        "Nach einem Verb wie hoffen oder einem Wort wie schade leitet dass den Nebensatz ein; vor einem Verb oder nach einer Präposition steht das. Relativsätze nach einem Hauptwort bleiben unbeurteilt.",
-        "After a verb such as hoffen or a word such as schade, dass begins the clause; before a verb or after a preposition it is das. Relative clauses after a noun are not judged.",
+        "Nach einem Verb wie hoffen oder einem Wort wie schade leitet dass den Nebensatz ein; "
+        "vor einem Verb oder nach einer Präposition steht das. Relativsätze nach einem Hauptwort "
+        "bleiben unbeurteilt.",
+        "After a verb such as hoffen or a word such as schade, dass begins the clause; before a "
+        "verb or after a preposition it is das. Relative clauses after a noun are not judged.",
     ),
     wrong="Wir hoffen, das ihr kommt.",
     right="Wir hoffen, dass ihr kommt.",
@@ -184,9 +202,8 @@ def find_das_dass(post: Post) -> Iterator[Hit]:
     """Find das where the conjunction dass is meant, and dass where an article or pronoun is."""
     for pattern in _DAS_FOR_DASS if "das " in post.lowered else ():
         for match in pattern.finditer(post.lowered):
-            before = match["before"]
             at = match.start(2)
-            if before not in _CATAPHORIC and not (before and _is_noun(post, match.start("before"))):
+            if not _has_antecedent(post, match):
                 yield Hit(at, at + 3, meant="dass")
     if "dass" not in post.lowered:
         return
@@ -198,10 +215,19 @@ def find_das_dass(post: Post) -> Iterator[Hit]:
             yield Hit(match.start(1), match.end(1), meant="das")
 
 
-def _is_noun(post: Post, at: int) -> bool:
-    """Return whether the word at a place has a capital that is not that of a sentence."""
-    begins = any(token.start == at and token.is_initial for token in post.tokens)
-    return post.masked[at].isupper() and not begins
+def _has_antecedent(post: Post, match: re.Match[str]) -> bool:
+    """Return whether das may be a relative pronoun: what comes before its comma has a noun.
+
+    After a verb such as hoffen, it is none.
+    """
+    before = match["before"]
+    if before in _CATAPHORIC:
+        return True
+    if not before or re.fullmatch(_SAYING, before):
+        return False
+    start = next((a for a, b in reversed(post.sentences) if a <= match.start()), 0)
+    nouns = (token for token in post.tokens if start <= token.start < match.start(2))
+    return any(token.text[0].isupper() and not token.is_initial for token in nouns)
 
 
 def _has_verb(rest: str) -> bool:
@@ -220,7 +246,8 @@ def _copy_case(wrong: str, right: str) -> str:
     "warning",
     title=Text("du und Sie gemischt", "du and Sie mixed"),
     meaning=Text(
-        "Ein Text spricht die Leser mit du oder ihr und mit Sie an. Zitate in Anführungszeichen zählen nicht.",
+        "Ein Text spricht die Leser mit du oder ihr und mit Sie an. Zitate in Anführungszeichen "
+        "zählen nicht.",
         "A text addresses its readers by du or ihr and by Sie. Quotations do not count.",
     ),
     wrong="Wenn du Fragen hast, melden Sie sich.",

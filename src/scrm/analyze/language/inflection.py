@@ -15,7 +15,8 @@ _VERB_ENDINGS: Final = (
     *("ete", "etest", "eten", "etet", ""),
 )
 _INFINITIVES: Final = ("en", "n")
-_ENDINGS_OF_NOUNS: Final = ("s", "es", "n", "en", "e", "er", "ern", "in", "innen")
+_AFTER_NIS: Final = ("se", "ses", "sen")
+_ENDINGS_OF_NOUNS: Final = ("s", "es", "n", "en", "e", "er", "ern", "in", "innen", *_AFTER_NIS)
 _LEAST_STEM: Final = 3
 _LEAST_VERB: Final = 4
 _SIBILANTS: Final = ("s", "z", "x")
@@ -100,6 +101,8 @@ def list_noun_stems(form: str) -> Iterator[str]:
     for ending in _ENDINGS_OF_NOUNS:
         stem = form[: -len(ending)]
         if not form.endswith(ending) or len(stem) < _LEAST_STEM:
+            continue
+        if ending in _AFTER_NIS and not stem.endswith("nis"):
             continue
         if not (ending == "s" and stem.endswith(_SIBILANTS)):
             yield stem

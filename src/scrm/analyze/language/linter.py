@@ -33,8 +33,6 @@ _HITS: Final = {
 }
 
 
-
-
 class Place(NamedTuple):
     """A hit with its post and rule."""
 
@@ -174,7 +172,7 @@ def apply_rules(
 def _shorten(text: str) -> str:
     """Return the beginning of a text on one line."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST_SHOWN else f"{plain[:_LONGEST_SHOWN - 1].rstrip()}…"
+    return plain if len(plain) <= _LONGEST_SHOWN else f"{plain[: _LONGEST_SHOWN - 1].rstrip()}…"
 
 
 def list_rules() -> tuple[Rule, ...]:

@@ -31,8 +31,10 @@ _OPENING, _CLOSING = "„»", {"„": "“", "»": "«"}
     "error",
     title=Text("Leerzeichen nach Satzzeichen fehlt", "Missing blank after punctuation"),
     meaning=Text(
-        "Zwischen zwei Wörtern steht ein Satzzeichen ohne Leerzeichen danach. Adressen, Abkürzungen und Zahlen sind keine Fehler.",
-        "A sign of punctuation between two words has no blank after it. Addresses, abbreviations and numbers are no errors.",
+        "Zwischen zwei Wörtern steht ein Satzzeichen ohne Leerzeichen danach. Adressen, "
+        "Abkürzungen und Zahlen sind keine Fehler.",
+        "A sign of punctuation between two words has no blank after it. Addresses, abbreviations "
+        "and numbers are no errors.",
     ),
     wrong="Danke euch.Bis morgen!",
     right="Danke euch. Bis morgen!",
@@ -62,8 +64,10 @@ def find_missing_space(post: Post) -> Iterator[Hit]:
     "error",
     title=Text("Leerzeichen vor Satzzeichen", "Blank before punctuation"),
     meaning=Text(
-        "Im Deutschen steht vor Satzzeichen kein Leerzeichen. Auslassungspunkte, Smileys und Uhrzeiten sind keine Fehler.",
-        "In German, no blank precedes a sign of punctuation. Three dots, smileys and times are no errors.",
+        "Im Deutschen steht vor Satzzeichen kein Leerzeichen. Auslassungspunkte, Smileys und "
+        "Uhrzeiten sind keine Fehler.",
+        "In German, no blank precedes a sign of punctuation. Three dots, smileys and times are "
+        "no errors.",
     ),
     wrong="Bis morgen !",
     right="Bis morgen!",

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_VOWELS: Final = re.compile(r"aa|ai|au|ay|äu|ee|ei|eu|ey|ie(?!r[te])|oo|oi|ou|oe|ui(?=$)|[aeiouäöüy]")
+_VOWELS: Final = re.compile(
+    r"aa|ai|au|ay|äu|ee|ei|eu|ey|ie(?!r[te])|oo|oi|ou|oe|ui(?=$)|[aeiouäöüy]"
+)
 _REMEMBERED: Final = 50_000
 _LONG: Final = 6
 _MANY_SYLLABLES: Final = 3

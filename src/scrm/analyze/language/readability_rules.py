@@ -45,8 +45,10 @@ def find_long_sentences(post: Post) -> Iterator[Hit]:
     "note",
     title=Text("Sehr schwer zu lesen", "Very difficult to read"),
     meaning=Text(
-        "Die Lesbarkeit nach Flesch-Amstad liegt unter 30, in einem Text ab 25 Wörtern und zwei Sätzen.",
-        "The Flesch-Amstad reading ease is below 30, in a text of at least 25 words and two sentences.",
+        "Die Lesbarkeit nach Flesch-Amstad liegt unter 30, in einem Text ab 25 Wörtern und zwei "
+        "Sätzen.",
+        "The Flesch-Amstad reading ease is below 30, in a text of at least 25 words and two "
+        "sentences.",
     ),
     wrong="Die Inanspruchnahme zusätzlicher Beherbergungsleistungen bedarf der Genehmigung.",
     right="Fragen Sie uns, wenn Sie länger bleiben möchten.",

@@ -26,17 +26,20 @@ def _build_page(rule: Rule) -> str:
 
 
 def _build_index(rules: tuple[Rule, ...]) -> str:
-    parts = [
+    head = (
         "# Rules of language\n\n"
         "What `scrm language` finds in own posts and replies. Made by `make docs`; the same as\n"
         "`scrm language rule CODE`. Each group, and each rule, can be chosen by the beginning of\n"
         "its code: `--select DE1,DE2`, `--ignore DE304`.\n"
-    ]
+    )
+    parts = [head]
     for beginning, title in GROUPS.items():
         rows = [
             f"| [{rule.code}]({rule.code}.md) | {rule.title.en} | {rule.severity} |\n"
             for rule in rules
             if rule.code.startswith(beginning)
         ]
-        parts.append(f"## {title.en} ({beginning})\n\n| | rule | severity |\n|---|---|---|\n" + "".join(rows))
+        parts.append(
+            f"## {title.en} ({beginning})\n\n| | rule | severity |\n|---|---|---|\n" + "".join(rows)
+        )
     return "\n".join(parts)

@@ -1,7 +1,7 @@
 """The register of rules: code, name, what each finds, and the function that finds it.
 
-A rule looks at one post, or at all posts in their order. The decorator `rule` registers the function
-that finds what it is about; `scrm.analyze.language.linter` imports the modules with rules.
+A rule looks at one post, or at all posts in their order. The decorator `rule` registers the
+function that finds what it is about; `scrm.analyze.language.linter` imports the modules with rules.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -162,4 +162,3 @@ def _read_codes(codes: Iterable[str]) -> tuple[str, ...]:
                 f"there is no rule {code!r}", hint=f"rules: {', '.join(sorted(RULES))}"
             )
     return named
-

@@ -9,14 +9,21 @@ from typing import Final, Literal, NamedTuple
 
 from scrm.analyze._phrase_lexicon import lexicon
 from scrm.analyze.language.corrections import correct, is_suspicious, list_edits, transliterate
-from scrm.analyze.language.inflection import is_inflected
+from scrm.analyze.language.inflection import SEPARABLE, is_inflected
 from scrm.analyze.language.tokens import Post, Token
 from scrm.analyze.language.vocabulary import LEXICON, Vocabulary, load_vocabulary
 
 Fault = Literal["misspelt", "joined", "old", "unknown"]
 _LENGTHENED: Final = re.compile(r"(.)\1\1", re.IGNORECASE)
 _INNER_CAPITAL: Final = re.compile(r"^[^\W\d_A-ZÄÖÜ]*[A-ZÄÖÜ]?[a-zäöüß]+(?=[A-ZÄÖÜ])")
-_TITLES: Final = frozenset("herr herrn frau familie dr prof firma fa st sankt".split())
+_TITLES: Final = frozenset(
+    """
+    herr herrn frau familie dr prof firma fa st sankt hallo hi hey hej moin servus liebe lieber
+    danke team grüße gruß von
+    """.split()  # noqa: SIM905  one word per line would be a page
+)
+"""Words before a name."""
+_PREFIXES: Final = frozenset(SEPARABLE) | {"er", "es", "ob"}
 _LEAST_WORD: Final = 2
 _LONGEST: Final = 40
 _LEAST_JOINED: Final = 5
@@ -58,14 +65,18 @@ class Speller:
             self._memory[key] = self._judge(word, is_initial=is_initial)
         return self._memory[key]
 
-    def _judge(self, word: str, *, is_initial: bool) -> Verdict | None:
+    def _judge(  # noqa: PLR0911  one return per verdict
+        self, word: str, *, is_initial: bool
+    ) -> Verdict | None:
         form = word.casefold()
         if len(word) < _LEAST_WORD or len(word) > _LONGEST or form in self.own:
             return None
         if old := find_listed(word.lower(), "old_spellings"):
             return Verdict("old", (_copy_case(word, old),))
         listed = find_listed(word.lower(), "misspellings")
-        if listed and (word.lower() in _list_spellings("misspellings")[0] or not self.is_known(word)):
+        if listed and (
+            word.lower() in _list_spellings("misspellings")[0] or not self.is_known(word)
+        ):
             joined = " " in listed
             return Verdict("joined" if joined else "misspelt", (_copy_case(word, listed),))
         if word[1:].lower() != word[1:]:
@@ -108,8 +119,8 @@ class Speller:
 def judge_post(post: Post, speller: Speller) -> Iterator[tuple[Token, Verdict]]:
     """Yield the faulty words of a post.
 
-    An unknown word beside another one, or after a title, is a name or a foreign phrase; so is any in
-    a post of capitals.
+    An unknown word beside another one, or after a title, is a name or a foreign phrase; in a post
+    of capitals, nothing is judged.
     """
     tokens = post.tokens
     found = [
@@ -176,15 +187,17 @@ def split_joined(
             continue
         if begins_with_noun and first not in words.common_nouns:
             continue
-        if _is_apart(first, last):
+        if _is_apart(first, last, words):
             return first, last
     return _split_misspelt(form, words)
 
 
-def _is_apart(first: str, last: str) -> bool:
+def _is_apart(first: str, last: str, words: Vocabulary) -> bool:
     """Return whether two words are never written as one."""
     separate = _separate_words()
     if first in separate:
+        if first in _PREFIXES:
+            return last in separate and not words.is_verb(last)
         return last in separate or len(last) >= _LEAST_JOINED
     return last in separate and min(len(last), len(first) + 1) >= _LEAST_JOINED
 

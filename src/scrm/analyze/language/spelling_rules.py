@@ -10,14 +10,17 @@ from scrm.analyze.language.spelling import Fault
 from scrm.analyze.language.tokens import Post
 from scrm.result import Text
 
+
 @rule(
     "DE101",
     "misspelt_word",
     "error",
     title=Text("Schreibfehler", "Misspelt word"),
     meaning=Text(
-        "Ein Wort, das es nicht gibt, mit einem häufigen Wort, das nur einen Buchstaben entfernt ist "
-        "und zur Großschreibung passt, auch in einer Zusammensetzung. Gibt es kein solches, ist das "
+        "Ein Wort, das es nicht gibt, mit einem häufigen Wort, das nur einen Buchstaben entfernt "
+        "ist "
+        "und zur Großschreibung passt, auch in einer Zusammensetzung. Gibt es kein solches, ist "
+        "das "
         "Wort unbekannt und wird nur gezählt. Eigene Wörter nimmt --words aus.",
         "A word that does not exist, where a common one is only one letter away and fits its "
         "capital, also within a compound. If there is none, the word is unknown and only counted. "

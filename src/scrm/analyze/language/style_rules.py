@@ -23,10 +23,16 @@ SIMILAR: Final = 0.7
 """Least share of content words that two posts have in common (Jaccard)."""
 _LEAST_WORDS: Final = 4
 _LEAST_LETTERS: Final = 4
-_SUPERLATIVE: Final = r"\b(?:der|die|das|dem|den|ein|eine) (?:\w+ ){0,2}?\w+(?:st|ßt|größt|best)e[nrs]?\b"
-_DU: Final = re.compile(r"\b(?:du|dich|dir|deine?[mnrs]?|ihr|euch|euer|eure[mnrs]?)\b", re.IGNORECASE)
+_SUPERLATIVE: Final = (
+    r"\b(?:der|die|das|dem|den|ein|eine) (?:\w+ ){0,2}?\w+(?:st|ßt|größt|best)e[nrs]?\b"
+)
+_DU: Final = re.compile(
+    r"\b(?:du|dich|dir|deine?[mnrs]?|ihr|euch|euer|eure[mnrs]?)\b", re.IGNORECASE
+)
 _SIE: Final = re.compile(r"\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b")
-_CALL: Final = re.compile(r"(?:^|[.!?:]\s+)[A-ZÄÖÜ][a-zäöüß]+(?:t|st|e)? (?:doch|mal|gern|gerne|einfach)\b")
+_CALL: Final = re.compile(
+    r"(?:^|[.!?:]\s+)[A-ZÄÖÜ][a-zäöüß]+(?:t|st|e)? (?:doch|mal|gern|gerne|einfach)\b"
+)
 
 
 @rule(
@@ -52,8 +58,10 @@ def find_advertising(post: Post) -> Iterator[Hit]:
     "note",
     title=Text("Superlativ über den ganzen Markt", "Superlative about the whole market"),
     meaning=Text(
-        "Die Behauptung, in der ganzen Welt, im Land oder aller Zeiten das Beste zu sein: kaum zu belegen, und ohne Beleg irreführend (§ 5 UWG).",
-        "The claim to be the best of the world, the country or all times: hard to prove, and misleading without a proof (section 5 UWG).",
+        "Die Behauptung, in der ganzen Welt, im Land oder aller Zeiten das Beste zu sein: kaum "
+        "zu belegen, und ohne Beleg irreführend (§ 5 UWG).",
+        "The claim to be the best of the world, the country or all times: hard to prove, and "
+        "misleading without a proof (section 5 UWG).",
     ),
     wrong="Das beste Müsli der Welt.",
     right="Das Müsli mit 40 % Nüssen.",
@@ -127,7 +135,8 @@ def find_runs_without_question(posts: Sequence[Post]) -> Iterator[tuple[int, Hit
     "note",
     title=Text("Lange keine direkte Anrede", "Nobody addressed for long"),
     meaning=Text(
-        "Zehn eigene Beiträge in Folge sprechen niemanden an, weder mit du noch mit Sie. Antworten zählen nicht.",
+        "Zehn eigene Beiträge in Folge sprechen niemanden an, weder mit du noch mit Sie. "
+        "Antworten zählen nicht.",
         "Ten own posts in a row address nobody, neither by du nor by Sie. Replies do not count.",
     ),
     wrong="Zehn Beiträge nur über die Firma.",
@@ -143,9 +152,7 @@ def is_addressed(post: Post) -> bool:
     return any(pattern.search(post.masked) for pattern in (_DU, _SIE, _CALL))
 
 
-def _find_runs(
-    posts: Sequence[Post], ends: Sequence[bool]
-) -> Iterator[tuple[int, Hit]]:
+def _find_runs(posts: Sequence[Post], ends: Sequence[bool]) -> Iterator[tuple[int, Hit]]:
     run = 0
     for at, (post, is_end) in enumerate(zip(posts, ends, strict=True)):
         if post.kind == "reply":

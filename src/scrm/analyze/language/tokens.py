@@ -23,6 +23,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _GENDER: Final = re.compile(r"[^\W\d_]+(?:[:*_·]|/-?)(?:innen|in|r|n|e)\b")
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$|[\"“”»«)])|\n+")
 _BEFORE_FIRST: Final = frozenset(".!?:…\n\r\"„“”»«›‹‚‘'(–—-•*|/➡►>")
+_FIRST_PICTURE: Final = 0x2600
+"""Code of the first emoji; what follows one may begin a sentence."""
 _LONGEST: Final = 100_000
 """Characters of a post that are read; no channel allows longer ones."""
 
@@ -127,4 +129,4 @@ def _begins_sentence(between: str) -> bool:
         return False
     if between == "-":
         return False
-    return any(sign in _BEFORE_FIRST or ord(sign) > 0x2600 for sign in plain)
+    return any(sign in _BEFORE_FIRST or ord(sign) > _FIRST_PICTURE for sign in plain)

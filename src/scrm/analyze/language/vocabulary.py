@@ -90,6 +90,7 @@ class Vocabulary:
             form in self.nouns
             or form in self.others
             or form in self.names
+            or form.removesuffix("s") in self.names
             or self.is_noun(form)
             or self.is_verb(form)
             or self.is_adjective(form)
@@ -152,7 +153,7 @@ def read_common_words() -> Vocabulary:
     """Return the word forms of the installed textblob-de: its lexicon and its verbs."""
     spec = find_spec("textblob_de")
     if spec is None or spec.origin is None:  # never: scrm depends on it
-        return Vocabulary(*(set() for _ in range(8)))
+        raise ModuleNotFoundError("textblob_de")
     folder = Path(spec.origin).parent / _PATTERN
     tagged: dict[str, set[str]] = {}
     for word, tag in _read_tags(folder / "de-lexicon.txt"):
