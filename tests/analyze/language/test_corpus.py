@@ -48,3 +48,14 @@ def test_errors_are_planted_for_every_rule_in_both_halves():
     for name in ("development", "held_out"):
         codes = {code for _, _, code in list_planted(read_corpus(name))}
         assert codes == {rule.code for rule in list_rules()}
+
+
+def test_precision_and_recall_on_the_half_held_out_are_those_documented():
+    found, hits, planted = measure("held_out")
+    assert (found, hits, planted) == (70, 71, 78)
+
+
+def test_rules_find_what_they_were_written_on():
+    found, hits, planted = measure("development")
+    assert found == hits
+    assert found / planted > 0.9

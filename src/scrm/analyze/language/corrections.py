@@ -182,7 +182,8 @@ def _rank(form: str, words: Vocabulary) -> int:
     """Return how sure a correction is: a common form, a listed one, or one that rules accept."""
     if is_common(form, words):
         return 0
-    return 1 if form in words.nouns or form in words.others else 2
+    is_listed = form in words.nouns or is_inflected(form, words.others)
+    return 1 if is_listed else 2
 
 
 class _Fit:
