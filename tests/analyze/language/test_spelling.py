@@ -9,7 +9,7 @@ from scrm.analyze.language.compounds import is_compound
 from scrm.analyze.language.corrections import list_edits
 from scrm.analyze.language.linter import lint
 from scrm.analyze.language.rules import choose_rules
-from scrm.analyze.language.spelling import Speller, build_speller
+from scrm.analyze.language.speller import Speller, build_speller
 from scrm.analyze.language.tokens import Post
 from scrm.analyze.language.vocabulary import load_vocabulary
 

@@ -17,7 +17,7 @@ from scrm.analyze.language import (  # noqa: F401  these modules register the ru
 from scrm.analyze.language.readability import TextCounts
 from scrm.analyze.language.readability_rules import count_post
 from scrm.analyze.language.rules import Hit, Rule, choose_rules
-from scrm.analyze.language.spelling import build_speller, judge_post
+from scrm.analyze.language.speller import build_speller, judge_post
 from scrm.analyze.language.tokens import Post
 
 _GERMAN: Final = ("de",)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from scrm.analyze.language.spelling import Verdict
+    from scrm.analyze.language.speller import Verdict
 
 _MASKED: Final = re.compile(
     r"(?:https?://|www\.)\S+"
@@ -59,7 +59,7 @@ class Post:
     Attributes
     ----------
     faults : sequence of (Token, Verdict)
-        The words that are not known, as `scrm.analyze.language.spelling` judges them.
+        The words that are not known, as `scrm.analyze.language.speller` judges them.
 
     Examples
     --------

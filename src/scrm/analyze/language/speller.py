@@ -1,4 +1,4 @@
-"""Spelling of a post: which words are known, misspelt, written together by mistake, or unknown."""
+"""The speller: which words of a post are known, misspelt, joined by mistake, or unknown."""
 
 import re
 from collections import Counter
