@@ -84,10 +84,17 @@ def _read_posts(store: Store, params: Params, context: Context) -> pl.DataFrame:
 
 def _compare(posts: pl.DataFrame, hits: pl.DataFrame, is_read: pl.Series) -> pl.DataFrame:
     """Return the interactions of posts by features of their language; none of automatic posts."""
-    features = find_features(posts["text"].fill_null("").to_list(), hits)
-    chosen = is_read & (posts["kind"] == "post") & ~posts["is_automatic"]
+    numbered = posts.with_row_index("post").cast({"post": pl.Int64})
+    chosen = numbered.filter(
+        is_read
+        & (posts["kind"] == "post")
+        & ~posts["is_automatic"]
+        & posts["interaction_count"].is_not_null()
+    ).with_row_index("at")
+    placed = hits.join(chosen.select("post", "at"), on="post")
+    features = find_features(
+        chosen["text"].to_list(), placed.select("code", post=pl.col("at").cast(pl.Int64))
+    )
     return compare_interactions(
-        pl.concat(
-            [posts.select("channel", "interaction_count"), features], how="horizontal"
-        ).filter(chosen)
+        pl.concat([chosen.select("channel", "interaction_count"), features], how="horizontal")
     )

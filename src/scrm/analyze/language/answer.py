@@ -48,6 +48,7 @@ _REASONS: Final = {
     "language": Text("in anderer Sprache", "in another language"),
     "dialect": Text("in Mundart", "in dialect"),
 }
+_SEVERITIES: Final = {"error": 0, "warning": 1, "note": 2}
 _HIT_COLUMNS: Final = (
     Column("place", "text", "Stelle", "Place"),
     Column("code", "text", "Code", "Code"),
@@ -177,7 +178,7 @@ def answer(
 
 
 def _place_hits(posts: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
-    """Return the hits with place, line and column, as compilers write them."""
+    """Return the hits with place, line and column, as compilers write them; errors first."""
     texts, lines, places = (posts[name].to_list() for name in ("text", "line", "place"))
     rows = []
     for post, start, _, code, *rest in hits.iter_rows():
@@ -188,7 +189,8 @@ def _place_hits(posts: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
         place = f"{places[post]}:{line}:{column}"
         rows.append((place, code, rule.name, rule.severity, *rest))
     schema = {column.name: pl.String for column in _HIT_COLUMNS} | {"value": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    rank = pl.col("severity").replace_strict(_SEVERITIES, return_dtype=pl.Int64)
+    return pl.DataFrame(rows, schema=schema, orient="row").sort(rank, maintain_order=True)
 
 
 def _count_by_rule(hits: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:

@@ -113,14 +113,18 @@ _FORMAL_VERB: Final = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]+en Sie\b")
 def find_doubled_words(post: Post) -> Iterator[Hit]:
     """Find a word, or two words, that follow themselves with only a blank between."""
     tokens = post.tokens
-    for at in range(1, len(tokens)):
-        one, two = tokens[at - 1], tokens[at]
-        word = two.text.casefold()
-        if word == one.text.casefold() and _is_apart(post, one, two):
-            if word not in _EMPHATIC and not _is_relative(post, at, word) and _is_plain(one, two):
+    words = [token.text.casefold() for token in tokens]
+    for at in range(1, len(words)):
+        one, two, word = tokens[at - 1], tokens[at], words[at]
+        if word == words[at - 1]:
+            is_allowed = word in _EMPHATIC or _is_relative(post, at, word)
+            if _is_apart(post, one, two) and not is_allowed and _is_plain(one, two):
                 yield Hit(one.start, two.end, meant=two.text)
-        elif at >= 3 and _repeats_pair(post, tokens[at - 3 : at + 1]):  # noqa: PLR2004  two pairs
-            yield Hit(tokens[at - 3].start, two.end, meant=f"{one.text} {two.text}")
+        elif at > 2 and words[at - 3 : at - 1] == words[at - 1 : at + 1]:  # noqa: PLR2004  two pairs
+            four = tokens[at - 3 : at + 1]
+            is_emphatic = word in _EMPHATIC or words[at - 1] in _EMPHATIC
+            if not is_emphatic and all(_is_apart(post, a, b) for a, b in pairwise(four)):
+                yield Hit(four[0].start, two.end, meant=f"{one.text} {two.text}")
 
 
 def _is_apart(post: Post, one: Token, two: Token) -> bool:
@@ -145,16 +149,6 @@ def _is_relative(post: Post, at: int, word: str) -> bool:
     start = post.tokens[at - 1].start
     is_after_noun = at > 1 and post.tokens[at - 2].text[0].isupper()
     return is_after_noun or "," in post.masked[max(start - 12, 0) : start]
-
-
-def _repeats_pair(post: Post, four: tuple[Token, ...]) -> bool:
-    words = [token.text.casefold() for token in four]
-    return (
-        words[:2] == words[2:]
-        and words[0] != words[1]
-        and not _EMPHATIC & set(words)
-        and all(_is_apart(post, a, b) for a, b in pairwise(four))
-    )
 
 
 @rule(

@@ -99,24 +99,26 @@ def lint(
     ([(0, 12, 'DE205'), (0, 25, 'DE203')], [None, 'language'])
     """
     plain = texts.fill_null("")
-    posts = [
-        Post(text, "post" if kind in {"post", None} else "reply")
-        for text, kind in zip(plain, kinds.cast(pl.String), strict=True)
-    ]
+    names = ("post" if kind in {"post", None} else "reply" for kind in kinds.cast(pl.String))
+    keys = list(zip(plain, names, strict=True))
+    different = {key: Post(*key) for key in keys}  # each text once, however often it was sent
+    posts = [different[key] for key in keys]
     reasons = _explain_unread(plain, posts)
     chosen = [at for at, reason in enumerate(reasons) if reason is None]
     read = [posts[at] for at in chosen]
-    speller = build_speller(own_words, read)
-    for post in read:
+    once = list(dict.fromkeys(read))
+    speller = build_speller(own_words, once)
+    for post in once:
         post.faults = tuple(judge_post(post, speller))
-    names = [""] * len(posts) if feeds is None else feeds.fill_null("").to_list()
+    channels = [""] * len(posts) if feeds is None else feeds.fill_null("").to_list()
     places = sorted(
-        apply_rules(read, rules, [names[at] for at in chosen]),
+        apply_rules(read, rules, [channels[at] for at in chosen]),
         key=lambda place: (place.post, place.hit.start, place.rule.code, place.hit.end),
     )
     nothing = TextCounts(0, 0, 0, 0, 0, 0)
+    counted = {post: count_post(post) for post in once}
     counts = [
-        nothing if reason else count_post(post) for post, reason in zip(posts, reasons, strict=True)
+        nothing if reason else counted[post] for post, reason in zip(posts, reasons, strict=True)
     ]
     return Report(
         pl.DataFrame(list(_list_rows(places, chosen, posts)), schema=_HITS, orient="row"),
@@ -160,8 +162,9 @@ def apply_rules(
         by_feed.setdefault(feed, []).append(at)
     for rule in rules:
         if rule.find_in_post is not None:
+            hits = {post: tuple(rule.find_in_post(post)) for post in dict.fromkeys(posts)}
             for at, post in enumerate(posts):
-                for hit in rule.find_in_post(post):
+                for hit in hits[post]:
                     yield Place(at, hit, rule)
         if rule.find_in_feed is not None:
             for places in by_feed.values():

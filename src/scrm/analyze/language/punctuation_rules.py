@@ -22,6 +22,7 @@ _FIRST_WORDS: Final = frozenset(
 )
 """Words that begin a sentence after a word that is not known."""
 _SPACE_BEFORE: Final = re.compile(r"(?<=[\wäöüß)\"“”»«%€])[ \u00a0]+([,.;:!?])(?=\s|$|[!?])")
+_QUOTES: Final = re.compile('["„“”»«]')
 _OPENING, _CLOSING = "„»", {"„": "“", "»": "«"}
 
 
@@ -29,7 +30,7 @@ _OPENING, _CLOSING = "„»", {"„": "“", "»": "«"}
     "DE202",
     "missing_space",
     "error",
-    title=Text("Leerzeichen nach Satzzeichen fehlt", "Missing blank after punctuation"),
+    title=Text("Leerzeichen fehlt", "Missing blank after punctuation"),
     meaning=Text(
         "Zwischen zwei Wörtern steht ein Satzzeichen ohne Leerzeichen danach. Adressen, "
         "Abkürzungen und Zahlen sind keine Fehler.",
@@ -62,7 +63,7 @@ def find_missing_space(post: Post) -> Iterator[Hit]:
     "DE203",
     "space_before_punctuation",
     "error",
-    title=Text("Leerzeichen vor Satzzeichen", "Blank before punctuation"),
+    title=Text("Leerzeichen zu viel", "Blank before punctuation"),
     meaning=Text(
         "Im Deutschen steht vor Satzzeichen kein Leerzeichen. Auslassungspunkte, Smileys und "
         "Uhrzeiten sind keine Fehler.",
@@ -92,7 +93,7 @@ def _is_between_digits(text: str, match: re.Match[str]) -> bool:
     "DE207",
     "unpaired_quotation_mark",
     "error",
-    title=Text("Anführungszeichen ohne Partner", "Unpaired quotation mark"),
+    title=Text("Anführungszeichen offen", "Unpaired quotation mark"),
     meaning=Text(
         "Ein Anführungszeichen bleibt offen oder wird mit einem anderer Art geschlossen.",
         "A quotation mark stays open, or is closed by one of another kind.",
@@ -102,6 +103,8 @@ def _is_between_digits(text: str, match: re.Match[str]) -> bool:
 )
 def find_unpaired_quotation_marks(post: Post) -> Iterator[Hit]:
     """Find a quotation mark without its partner, or with a partner of another kind."""
+    if not _QUOTES.search(post.text):
+        return
     opened: tuple[int, str] | None = None
     for at, sign in enumerate(post.text):
         if sign in _OPENING and not (sign == "»" and opened):

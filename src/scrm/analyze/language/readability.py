@@ -48,7 +48,7 @@ def count_syllables(word: str) -> int:
     Examples
     --------
     >>> [count_syllables(word) for word in ("Haus", "Bäckerei", "Familie", "Theater", "hm")]
-    [1, 3, 3, 2, 1]
+    [1, 3, 3, 3, 1]
     """
     return max(len(_VOWELS.findall(word.lower().replace("qu", "q"))), 1)
 

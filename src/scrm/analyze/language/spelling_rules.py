@@ -38,7 +38,7 @@ def find_misspelt_words(post: Post) -> Iterator[Hit]:
     "DE102",
     "joined_words",
     "error",
-    title=Text("Leerzeichen zwischen Wörtern fehlt", "Missing blank between words"),
+    title=Text("Zusammen statt getrennt", "Missing blank between words"),
     meaning=Text(
         "Zwei Wörter, die das Deutsche nicht zusammenschreibt, ohne Leerzeichen. Zusammengesetzte "
         "Hauptwörter und Verben sind keine Fehler.",

@@ -56,7 +56,7 @@ def find_advertising(post: Post) -> Iterator[Hit]:
     "DE302",
     "superlative",
     "note",
-    title=Text("Superlativ über den ganzen Markt", "Superlative about the whole market"),
+    title=Text("Superlativ", "Superlative about the whole market"),
     meaning=Text(
         "Die Behauptung, in der ganzen Welt, im Land oder aller Zeiten das Beste zu sein: kaum "
         "zu belegen, und ohne Beleg irreführend (§ 5 UWG).",
@@ -116,7 +116,7 @@ def _find(post: Post, pattern: re.Pattern[str]) -> Iterator[Hit]:
     "DE304",
     "no_question",
     "note",
-    title=Text("Lange keine Frage", "No question for long"),
+    title=Text("Zehnmal ohne Frage", "No question for long"),
     meaning=Text(
         "Zehn eigene Beiträge in Folge fragen nichts. Antworten zählen nicht.",
         "Ten own posts in a row ask nothing. Replies do not count.",
@@ -133,7 +133,7 @@ def find_runs_without_question(posts: Sequence[Post]) -> Iterator[tuple[int, Hit
     "DE305",
     "no_address",
     "note",
-    title=Text("Lange keine direkte Anrede", "Nobody addressed for long"),
+    title=Text("Zehnmal ohne Anrede", "Nobody addressed for long"),
     meaning=Text(
         "Zehn eigene Beiträge in Folge sprechen niemanden an, weder mit du noch mit Sie. "
         "Antworten zählen nicht.",

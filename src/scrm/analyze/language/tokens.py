@@ -19,6 +19,7 @@ _MASKED: Final = re.compile(
     r"|&[a-z]+;"
     r"|\b\w*\d[\w.,:/]*"
 )
+_CAPITALS: Final = re.compile("[A-ZÄÖÜ]{2}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GENDER: Final = re.compile(r"[^\W\d_]+(?:[:*_·]|/-?)(?:innen|in|r|n|e)\b")
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$|[\"“”»«)])|\n+")
@@ -105,6 +106,8 @@ class Post:
     @cached_property
     def is_shouted(self) -> bool:
         """The post is written in capitals."""
+        if not _CAPITALS.search(self.masked):
+            return False
         letters = [token for token in self.tokens if len(token.text) > 1]
         return bool(letters) and sum(t.text.isupper() for t in letters) * 2 > len(letters)
 
