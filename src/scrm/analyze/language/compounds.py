@@ -5,12 +5,10 @@ come nouns with a linking element, stems of verbs, adjectives and particles. Aft
 -ung or -heit a linking element must follow: "Öffnungzeiten" is no word.
 """
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Container
+from typing import Final, Protocol
 
 from scrm.analyze.language.inflection import is_inflected
-
-if TYPE_CHECKING:
-    from scrm.analyze.language.vocabulary import Vocabulary
 
 _LINKS: Final = ("", "s", "es", "n", "en", "ens", "er", "e", "nen")
 _NEEDS_LINK: Final = ("ung", "heit", "keit", "schaft", "tion", "tät")
@@ -40,7 +38,27 @@ _ADJECTIVE_HEADS: Final = frozenset(
 )
 
 
-def is_compound(form: str, words: "Vocabulary", *, is_noun: bool, parts: int = 1) -> bool:
+class KnownWords(Protocol):
+    """What compounds are put together from; `Vocabulary` says what each set is."""
+
+    @property
+    def nouns(self) -> Container[str]: ...  # noqa: D102
+    @property
+    def verbs(self) -> Container[str]: ...  # noqa: D102
+    @property
+    def adjectives(self) -> Container[str]: ...  # noqa: D102
+    @property
+    def common(self) -> Container[str]: ...  # noqa: D102
+    @property
+    def common_nouns(self) -> Container[str]: ...  # noqa: D102
+    @property
+    def common_verbs(self) -> Container[str]: ...  # noqa: D102
+    def is_noun(self, form: str) -> bool:
+        """Return whether a form is a noun, its genitive or its regular plural."""
+        ...
+
+
+def is_compound(form: str, words: KnownWords, *, is_noun: bool, parts: int = 1) -> bool:
     """Return whether a form is a compound of known words.
 
     Parameters
@@ -63,7 +81,7 @@ def is_compound(form: str, words: "Vocabulary", *, is_noun: bool, parts: int = 1
     return False
 
 
-def is_head(part: str, words: "Vocabulary", *, is_noun: bool) -> bool:
+def is_head(part: str, words: KnownWords, *, is_noun: bool) -> bool:
     """Return whether a part can end a compound."""
     if is_noun and _is_long(part, words) and (words.is_noun(part) or _is_infinitive(part, words)):
         return True
@@ -74,12 +92,12 @@ def is_head(part: str, words: "Vocabulary", *, is_noun: bool) -> bool:
     )
 
 
-def _is_infinitive(part: str, words: "Vocabulary") -> bool:
+def _is_infinitive(part: str, words: KnownWords) -> bool:
     """Return whether a part is a verb used as a noun: Stadtradeln."""
     return len(part) > _LEAST_PART and part.endswith("n") and part in words.verbs
 
 
-def is_modifier(part: str, words: "Vocabulary") -> bool:
+def is_modifier(part: str, words: KnownWords) -> bool:
     """Return whether a part, with its linking element, can begin a compound."""
     if part in _PARTICLES:
         return True
@@ -112,7 +130,7 @@ def lacks_link(stem: str, link: str) -> bool:
     return needs_link and link not in _LINKS_NEEDED
 
 
-def _is_other_modifier(stem: str, words: "Vocabulary") -> bool:
+def _is_other_modifier(stem: str, words: KnownWords) -> bool:
     """Return whether the stem of a common verb or adjective can begin a compound."""
     if len(stem) < _LEAST_PART and stem not in words.adjectives:
         return False
@@ -120,7 +138,7 @@ def _is_other_modifier(stem: str, words: "Vocabulary") -> bool:
     return is_verb or (stem in words.adjectives and stem in words.common)
 
 
-def _is_long_modifier(form: str, words: "Vocabulary", parts: int) -> bool:
+def _is_long_modifier(form: str, words: KnownWords, parts: int) -> bool:
     """Return whether a form is itself a compound that can begin a longer one."""
     for link in ("", "s", "n", "en"):
         if form.endswith(link):
@@ -132,6 +150,6 @@ def _is_long_modifier(form: str, words: "Vocabulary", parts: int) -> bool:
     return False
 
 
-def _is_long(part: str, words: "Vocabulary") -> bool:
+def _is_long(part: str, words: KnownWords) -> bool:
     """Return whether a part is long enough to be no accident."""
     return len(part) >= _LEAST_PART or (len(part) == _LEAST_COMMON and part in words.common)

@@ -5,15 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from scrm.analyze._phrase_lexicon import lexicon
 from scrm.analyze.language.corrections import correct, is_suspicious, list_edits, transliterate
 from scrm.analyze.language.inflection import SEPARABLE, is_inflected
-from scrm.analyze.language.tokens import Post, Token
+from scrm.analyze.language.tokens import Post, Token, Verdict
 from scrm.analyze.language.vocabulary import LEXICON, Vocabulary, load_vocabulary
 
-Fault = Literal["misspelt", "joined", "old", "unknown"]
 _LENGTHENED: Final = re.compile(r"(.)\1\1", re.IGNORECASE)
 _INNER_CAPITAL: Final = re.compile(r"^[^\W\d_A-ZÄÖÜ]*[A-ZÄÖÜ]?[a-zäöüß]+(?=[A-ZÄÖÜ])")
 _TITLES: Final = frozenset(
@@ -31,13 +30,6 @@ _FREQUENT: Final = 3
 """From this number of posts an unknown word with a doubtful correction counts as a name."""
 _SURE: Final = 9
 """Letters of a word that is misspelt even if it is used often."""
-
-
-class Verdict(NamedTuple):
-    """What is wrong with a word, and what it should be."""
-
-    fault: Fault
-    corrections: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -6,8 +6,7 @@ The linter has judged the words of a post before: `Post.faults`.
 from collections.abc import Iterator
 
 from scrm.analyze.language.rules import Hit, rule
-from scrm.analyze.language.speller import Fault
-from scrm.analyze.language.tokens import Post
+from scrm.analyze.language.tokens import Fault, Post
 from scrm.result import Text
 
 

@@ -6,11 +6,9 @@ Addresses, accounts, hashtags, file names and numbers are blanked, so that place
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from scrm.analyze.language.speller import Verdict
-
+Fault = Literal["misspelt", "joined", "old", "unknown"]
 _MASKED: Final = re.compile(
     r"(?:https?://|www\.)\S+"
     r"|\S+@\S+\.\w+"
@@ -46,6 +44,13 @@ class Token(NamedTuple):
     start: int
     end: int
     is_initial: bool
+
+
+class Verdict(NamedTuple):
+    """What is wrong with a word, and what it should be."""
+
+    fault: Fault
+    corrections: tuple[str, ...] = ()
 
 
 class Post:
