@@ -2,11 +2,11 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import typer
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scrm.config import Configuration, Context, Settings
     from scrm.report.csv_output import CsvStyle
-    from scrm.result import Result, ResultTable
+    from scrm.result import NamedResult, Result, ResultTable
     from scrm.store import Store
     from scrm.store.local import LocalStore
 
@@ -72,10 +72,7 @@ class Session:
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
-            raise UsageError(
-                f"--format {named} is for scrm check",
-                hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
-            )
+            self._refuse_format()
         if named or output is None or not self._writes_file:
             chosen: Rendered = named or ("csv" if self.options.get("csv") else "table")
             return chosen
@@ -85,7 +82,9 @@ class Session:
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format chosen."""
-        if self.format == "table" and not self._writes_file:
+        if self.options.get("format") in {"github", "sarif"}:
+            self._show_annotations(named)
+        elif self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
             with open_stdout() as out:
@@ -110,6 +109,26 @@ class Session:
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
+
+    def _show_annotations(self, named: "Sequence[NamedResult]") -> None:
+        """Write the places that results name, for CI."""
+        from scrm.report.annotations import list_annotations, render_sarif, write_commands
+
+        found = list_annotations(named, self.settings.lang)
+        if found is None:
+            self._refuse_format()
+        elif self.options["format"] == "sarif":
+            self.write(render_sarif(found))
+        else:
+            self.write("".join(f"{line}\n" for line in write_commands(found)))
+
+    def _refuse_format(self) -> NoReturn:
+        named = self.options["format"]
+        also = "" if named == "junit" else " or scrm language"
+        raise UsageError(
+            f"--format {named} is for scrm check{also}",
+            hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
+        )
 
     @property
     def csv_style(self) -> "CsvStyle":
