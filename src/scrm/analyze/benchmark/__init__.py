@@ -37,8 +37,8 @@ from scrm.analyze.benchmark.scorecard import (
     rank_industries,
     score_brands,
 )
-from scrm.analyze.benchmark.tripling import measure_growth, pair_months
 from scrm.analyze.benchmark.tripling_answer import build_tripling
+from scrm.analyze.benchmark.yearly_growth import measure_growth, pair_months
 from scrm.config import Context, Params, argument
 from scrm.params import Days
 from scrm.result import Result

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scrm.analyze.benchmark.comparison_answer import build_frame
-from scrm.analyze.benchmark.performers import FEWEST, METHOD, Difference, Halves
+from scrm.analyze.benchmark.performers import FEWEST, METHOD, Difference, Halves, list_clear
 from scrm.analyze.benchmark.records import Ranking
 from scrm.analyze.benchmark.scorecard import (
     CONDUCT,
@@ -285,11 +285,7 @@ def build_segments(
         (name, value, sides.get(name, "middle"))
         for name, value in sorted(growth.items(), key=lambda item: (-item[1], item[0]))
     ]
-    clear = [
-        each
-        for each in differences
-        if each.interval and not each.interval[0] <= 0 <= each.interval[1]
-    ]
+    clear = list_clear(differences)
     median = [write_share(halves.median, lang) for lang in ("de", "en")]
     counts = [write_number(len(clear), lang) for lang in ("de", "en")]
     whole = [write_number(len(differences), lang) for lang in ("de", "en")]
