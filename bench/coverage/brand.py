@@ -39,7 +39,8 @@ def _measure_gaps(runs: int) -> Iterator[Coverage]:
         company = consumers if equal else np.clip(consumers[::-1] * 0.9 + 0.05, 0.02, 0.98)
         generator = np.random.default_rng([71, people, equal])
         held, stated, claims = 0, 0, 0
-        for _ in range(runs // 4):
+        rounds = runs if equal else runs // 4
+        for _ in range(rounds):
             counts = [
                 _draw_answers(generator, shares, number)
                 for shares, number in ((consumers, 3 * people), (company, people))
@@ -62,7 +63,7 @@ def _measure_gaps(runs: int) -> Iterator[Coverage]:
         yield Coverage("newcombe", name, n, stated, "coverage", held / stated,
                        ASKED if people > 100 else WIDE)  # fmt: skip
         if equal:
-            yield Coverage("newcombe", name, n, runs // 4, "false claims", claims / (runs // 4),
+            yield Coverage("newcombe", name, n, rounds, "false claims", claims / rounds,
                            FALSE)  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def _measure_halves(runs: int) -> Iterator[Coverage]:
             held = stated = claims = 0
             names = [f"b{place}" for place in range(2 * brands)]
             halves = Halves(tuple(names[:brands]), tuple(names[brands:]), 0.0)
-            for _ in range(runs // 2):
+            for _ in range(runs):
                 drawn = generator.beta(2, 5, (5, 2 * brands))
                 drawn[:, brands:] = 2 / 7 + 0.5 * (drawn[:, brands:] - 2 / 7)
                 drawn[:, :brands] += shift
@@ -180,5 +181,5 @@ def _measure_halves(runs: int) -> Iterator[Coverage]:
             if not shift:
                 yield Coverage(
                     "welch", "skewed rates, no difference in five KPIs", f"{brands} per half",
-                    runs // 2, "false claims", claims / (runs // 2), FALSE,
+                    runs, "false claims", claims / runs, FALSE,
                 )  # fmt: skip

@@ -35,7 +35,6 @@ BRAND_METHODS: tuple[Method, ...] = (
         Text("Rangkorrelation über Fragen", "Rank correlation over items"),
         "rank correlations of consumers and company, in `scrm gap`",
         "which items were asked, as a sample of all that could have been",
-        "Bonett and Wright (2000), Psychometrika 65; Fieller, Hartley and Pearson (1957), "
-        "Biometrika 44",
+        "Efron (1982), The Jackknife, chapter 3; Bonett and Wright (2000), Psychometrika 65",
     ),
 )

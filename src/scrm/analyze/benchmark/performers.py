@@ -120,6 +120,9 @@ def list_clear(differences: Sequence[Difference]) -> list[Difference]:
 def bound_difference(one: Sequence[float], other: Sequence[float]) -> Welch | None:
     """Return Welch's interval of the difference of two means; None for fewer than three values.
 
+    The p-value has the degrees of freedom of the smaller side: of several KPIs with skewed values,
+    Welch's would be too small for the smallest.
+
     References
     ----------
     Welch (1947), Biometrika 34.
@@ -143,5 +146,6 @@ def bound_difference(one: Sequence[float], other: Sequence[float]) -> Welch | No
     )
     error, middle = float(np.sqrt(variance)), float(a.mean() - b.mean())
     distance = float(stdtrit(freedom, 0.975)) * error
-    p = 2 * float(stdtr(freedom, -abs(middle) / error))
+    fewest = min(len(a), len(b)) - 1
+    p = 2 * float(stdtr(fewest, -abs(middle) / error))
     return Welch(middle - distance, middle + distance, p)
