@@ -57,7 +57,7 @@ def _measure_gaps(runs: int) -> Iterator[Coverage]:
             for item, low, high in found.select("item", "gap_low", "gap_high").iter_rows():
                 stated += 1
                 held += low <= truth[item] <= high
-            claims += bool((found["mark"] != "").any())
+            claims += bool(found["mark"].is_not_null().any())
         name = "people who name much or little" + (", both sides alike" if equal else "")
         n = f"{3 * people} consumers, {people} of companies"
         yield Coverage("newcombe", name, n, stated, "coverage", held / stated,

@@ -168,7 +168,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "customer_texts": "Texte von Kunden",
         "own_posts": "eigene Beiträge",
     },
-    "mark": {"over": "über", "under": "unter", "": "–"},
+    "mark": {"over": "über", "under": "unter"},
     "half": {"above": "stärker", "middle": "Mitte", "below": "schwächer"},
     "bound": {
         "exact": "genau",

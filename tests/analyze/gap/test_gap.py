@@ -47,7 +47,7 @@ def test_the_ibm_study_by_hand(store, tmp_path):
     # d = 1, 1, -2: rho = 1 - 6 * 6 / (3 * 8); one of three pairs in the same order
     assert result.fact("spearman") == pytest.approx(-0.5)
     assert result.fact("kendall") == pytest.approx(-1 / 3)
-    assert frame["mark"].to_list() == ["over", "over", ""]
+    assert frame["mark"].to_list() == ["over", "over", None]
     assert frame["gap_low"][2] < 0 < frame["gap_high"][2]
     assert "Community (20.0% against 61.0%" in result.finding.en
     assert "underestimated" not in result.finding.en, "a gap of 1 point may be chance"

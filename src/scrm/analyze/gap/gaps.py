@@ -121,12 +121,11 @@ def build_gaps(items: Sequence[Item]) -> pl.DataFrame:
         .then(pl.lit("over"))
         .when(sure & (pl.col("gap_high") < 0))
         .then(pl.lit("under"))
-        .otherwise(pl.lit(""))
     )
     alone = [
         (each.name, each.demand and each.demand.share, each.supply and each.supply.share,
          None, None, None, None, None, each.demand and each.demand.n, each.supply and each.supply.n,
-         "")
+         None)
         for each in items
         if not (each.demand and each.supply)
     ]  # fmt: skip
