@@ -1,4 +1,6 @@
-"""How does the brand compare? Published figures of the same definition, rivals, expected growth.
+"""How does the brand compare? With studies, with rivals, with the growth that was expected.
+
+Only figures of the same definition are compared; `scrm benchmark compare` says of others why not.
 
 Example:  scrm benchmark --days 90
 """
@@ -176,11 +178,7 @@ def list_kpi_requests(params: Params, context: Context) -> tuple[KpiRequest, ...
 
 
 def run(store: Store, params: OverviewParams, context: Context) -> Result:
-    """Show where the brand lies: published figures that are alike, brands, growth of social media.
-
-    Only figures of the same definition are compared; `scrm benchmark compare` says of others why
-    not.
-    """
+    """Show where the brand lies: figures that are alike, brands, growth of social media."""
     compared = _compare(store, params, (), context)
     scored = brands(store, params, context)
     tripled = tripling(store, TriplingParams(), context)

@@ -1,5 +1,8 @@
 """Do company and customers have the same in mind? Gap of each item, and how the orders agree.
 
+A survey has a row per person with a column per item (1 or 0), a row per person and item (item,
+answer), or a row per side and item (item, share, n): docs/brand.md. A birth year adds generations.
+
 Example:  scrm gap survey.csv
 """
 
@@ -43,11 +46,7 @@ class Params(config.Params):
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
-    """Compare what customers expect with what the company believes, or posts about.
-
-    A survey has a row per person with a column per item (1 or 0), a row per person and item, or a
-    row per side and item with its share. A birth year adds the generations.
-    """
+    """Compare what customers expect with what the company believes, or posts about."""
     if params.file is not None:
         survey = read_survey(
             context.folder / params.file, audience=params.audience, agree=params.agree
