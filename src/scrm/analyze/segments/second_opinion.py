@@ -5,6 +5,7 @@ differ most where little is known of people.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ from scrm.analyze.segments.diagnostics import name_groups
 from scrm.analyze.segments.groups import GROUPS
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
-_METHOD = "kmeans"
+_METHOD: Final = "kmeans"
 _COLUMNS = (
     Column("segment", "text", "Gruppe", "Group"),
     Column("rated_count", "count", "bewertet", "Rated"),
