@@ -96,11 +96,10 @@ def answer_people(
     errors: MeasuredErrors | None = None,
     *,
     frozen: bool = False,
-    second_opinion: bool = False,
 ) -> Result:
     """Assign people to groups by a reference, store the groups, and return the answer.
 
-    With a second opinion, the groups of the mixture are compared with those of k-means.
+    Groups of the mixture, unless the reference is a saved one, are compared with those of k-means.
     """
     evidence, window = known
     found = assign(
@@ -120,7 +119,7 @@ def answer_people(
         min_evidence=params.min_evidence,
         lang=context.lang,
     )
-    if second_opinion and params.method == "evidence":
+    if not frozen and params.method == "evidence":
         opinion = compare_with_kmeans(found, params.min_evidence, context.seed)
         shown = add_second_opinion(shown, opinion)
     unmeasured = name_unmeasured(errors.unmeasured if errors else ())
