@@ -13,6 +13,7 @@ from scrm.errors import InputError, UnreadableFileError, UsageError
 _LIMIT: Final = 131_072
 """The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
+_NO_DELIMITER: Final = "\x1f"
 
 
 def read_text_file(path: Path, columns: Mapping[str, str], *, hint: str) -> pl.DataFrame:
@@ -62,6 +63,8 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with its first line."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
+    if delimiter not in first:  # one column, whose texts may have commas
+        delimiter = _NO_DELIMITER
     quoting: Literal[0, 3] = (
         csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
     )
@@ -85,12 +88,13 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
 
 
 def _read_content(path: Path, columns: list[str]) -> str:
+    noun = "column" if len(columns) == 1 else "columns"
     try:
         data = path.read_bytes()
     except OSError:
         raise UsageError(
             f"there is no readable file {path}",
-            hint=f"name a CSV file with the column{'s' * (len(columns) > 1)} {' and '.join(columns)}",
+            hint=f"name a CSV file with the {noun} {' and '.join(columns)}",
         ) from None
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_utf16 or data.count(0) > max(1, len(data) // 10):  # a text may have one null byte

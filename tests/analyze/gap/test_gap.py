@@ -119,6 +119,20 @@ def test_ratings_need_the_value_from_which_an_item_counts(store, tmp_path):
     assert found["Service"] == (0.0, 1.0)
 
 
+def test_columns_that_are_no_items_are_left_out_by_naming_the_items(store, tmp_path):
+    rows = [("consumers", "", 1, 0, 44, 1, 0)] * 12 + [("company", "", 0, 1, 51, 1, 0)] * 12
+    with pytest.raises(InputError, match="not yes or no: Quality"):
+        ask(store, tmp_path, write_wide(rows))
+    frame = ask(store, tmp_path, write_wide(rows), items="price,Service").table("gaps").frame
+    assert sorted(frame["item"]) == ["Price", "Service"]
+
+
+def test_numbers_of_people_with_a_separator_of_thousands(store, tmp_path):
+    text = IBM.replace(";1056", ";1.056").replace(";356", ";1,356")
+    frame = ask(store, tmp_path, text).table("gaps").frame
+    assert set(frame.select("demand_n", "supply_n").rows()) == {(1056, 1356)}
+
+
 def test_one_audience_is_refused(store, tmp_path):
     result = ask(store, tmp_path, "audience,item,share,n\nconsumers,Preis,0.5,100\n")
     assert result.refused

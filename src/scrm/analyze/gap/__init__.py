@@ -12,6 +12,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
+from scrm.analyze._words import Names
 from scrm.analyze.gap.answer import build_posts_answer, build_survey_answer
 from scrm.analyze.gap.gaps import Item, build_gaps, correlate_sides, estimate_side
 from scrm.analyze.gap.generations import compare_generations
@@ -42,6 +43,7 @@ class Params(config.Params):
     agree: float | None = Field(
         None, description="rating from which an item counts as named, such as 4 of 5"
     )
+    items: Names = Field((), description="columns that are items, if not all other columns are")
     min_n: int = Field(10, ge=1, description="fewer people or texts give no share")
 
 
@@ -49,7 +51,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Compare what customers expect with what the company believes, or posts about."""
     if params.file is not None:
         survey = read_survey(
-            context.folder / params.file, audience=params.audience, agree=params.agree
+            context.folder / params.file,
+            audience=params.audience,
+            agree=params.agree,
+            items=params.items,
         )
         return _compare_survey(survey, params.min_n)
     topics = load_topics()

@@ -78,7 +78,13 @@ class Survey:
     notes: tuple[Text, ...]
 
 
-def read_survey(path: Path, *, audience: str = "audience", agree: float | None = None) -> Survey:
+def read_survey(
+    path: Path,
+    *,
+    audience: str = "audience",
+    agree: float | None = None,
+    items: Sequence[str] = (),
+) -> Survey:
     """Read a survey with a column that says who was asked.
 
     Parameters
@@ -87,6 +93,8 @@ def read_survey(path: Path, *, audience: str = "audience", agree: float | None =
         Name of that column; its cells say consumers or company, in German or English.
     agree : float or None
         Rating from which an item counts as named; None where answers are yes or no.
+    items : sequence of str
+        Columns or values that are items, in any case; all where none is named.
 
     Raises
     ------
@@ -114,6 +122,9 @@ def read_survey(path: Path, *, audience: str = "audience", agree: float | None =
         answers = _read_long(path, known, item)
     else:
         answers = _read_wide(path, known, {audience.lower(), "audience", "generation", year})
+    if items:
+        names_ = [name.strip().lower() for name in items]
+        answers = answers.filter(pl.col("item").str.to_lowercase().is_in(names_))
     answers, more = _score(path, answers, agree)
     consumers = answers.filter(pl.col("audience") == CONSUMERS, pl.col("generation").is_not_null())
     return Survey(_sum_up(answers, "audience"), _sum_up(consumers, "generation"), (*notes, *more))
@@ -138,7 +149,8 @@ def _read_shares(
 ) -> tuple[pl.DataFrame, list[Text]]:
     """Return the shares of a table of shares; those above 100 % are left out by name."""
     cells = pl.col(share).fill_null("")
-    count = _read_number(pl.col(n)) if n else pl.lit(None, pl.Float64)
+    plain_n = pl.col(n).str.replace_all(r"[.,](\d{3})\b", "$1") if n else pl.lit("")
+    count = _read_number(plain_n)
     read = rows.select(
         "audience",
         item=pl.col(item).str.strip_chars(),
@@ -217,11 +229,12 @@ def _score(
     words = dict.fromkeys(_YES, 1.0) | dict.fromkeys(_NO, 0.0)
     number = _read_number(pl.col("cell"))
     yes = pl.col("cell").replace_strict(words, default=None, return_dtype=pl.Float64)
-    is_rated = answers.select(((number > 1) | (number < 0)).any()).item()
-    if is_rated and agree is None:
+    rated = answers.filter((number > 1) | (number < 0))["item"].unique().sort().to_list()
+    if rated and agree is None:
         raise InputError(
-            f"{path}: the answers are ratings, not yes or no",
-            hint="say from which rating an item counts as named: --agree 4",
+            f"{path}: the answers are ratings, not yes or no: {', '.join(rated)}",
+            hint="say from which rating an item counts as named: --agree 4; or name the items, if "
+            "some of these columns are none: --items price,service",
         )
     value = (number >= agree).cast(pl.Float64) if agree is not None else yes
     scored = answers.with_columns(answer=value)
