@@ -76,6 +76,7 @@ _UNIT = {
     "conversations": "Gespräche",
     "customers": "Kunden",
     "days": "Tage",
+    "factor": "Faktor",
     "interactions": "Interaktionen",
     "leads": "Leads",
     "likes per answer": "Likes je Antwort",

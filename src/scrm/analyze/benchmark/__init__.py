@@ -58,6 +58,11 @@ OPTIONAL = (
     "follows",
     "influencers",
     "tickets",
+    "customers",
+    "orders",
+    "order_lines",
+    "surveys",
+    "identities",
 )
 WRITES = ()
 SUBCOMMANDS = ("list_", "show", "compare", "brands", "segments", "tripling")
@@ -151,6 +156,14 @@ class TriplingParams(Params):
 
 class OverviewParams(BrandParams):
     """Settings of the overview."""
+
+
+def reads_for(params: Params, context: Context) -> tuple[str, ...]:
+    """Return the tables that one question reads: only that on segments needs linked profiles."""
+    del context
+    if isinstance(params, SegmentParams):
+        return OPTIONAL
+    return tuple(name for name in OPTIONAL if name != "identities")
 
 
 def list_kpi_requests(params: Params, context: Context) -> tuple[KpiRequest, ...]:

@@ -299,10 +299,10 @@ def build_segments(
     return Result(
         SEGMENT_TITLE,
         finding=Text(
-            f"Im Median wuchs der Umsatz um {median[0]}; {counts[0]} von {whole[0]} Kennzahlen "
-            "unterscheiden sich zwischen den Hälften.",
-            f"Revenue grew by {median[1]} in the median; {counts[1]} of {whole[1]} KPIs differ "
-            "between the halves.",
+            f"Im Median wuchs der Umsatz um {median[0]}; gesicherte Unterschiede zwischen den "
+            f"Hälften: {counts[0]} von {whole[0]} Kennzahlen.",
+            f"Revenue grew by {median[1]} in the median; certain differences between the halves: "
+            f"{counts[1]} of {whole[1]} KPIs.",
         ),
         tables=(table, build_differences(differences, names, units)),
         notes=tuple(list_difference_notes(differences)),

@@ -40,7 +40,7 @@ def build_list(library: Library, lang: Lang) -> Result:
             record.value,
             record.unit,
             library.count_cases(record),
-            record.population or None,
+            library.write_term(record.population)[lang] or None,
             ", ".join(list_alike_kpis(library, record)) or None,
         )
         for record in library.benchmarks.values()
