@@ -5,6 +5,7 @@ that each is registered here. ``make bench NAMES=certainty`` measures how often 
 the truth on data of a different origin; docs/certainty.md shows this register with the figures.
 """
 
+from scrm.brand_methods import BRAND_METHODS
 from scrm.interval_method import Claim, Method
 from scrm.result import Text
 
@@ -373,5 +374,6 @@ _REGISTER: tuple[Method, ...] = (
 )
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS)
+    method.name: method
+    for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS, *BRAND_METHODS)
 }

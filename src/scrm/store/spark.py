@@ -21,7 +21,7 @@ from scrm.errors import UsageError
 from scrm.files import make_folder, private_umask, write_file
 from scrm.store import Kernel
 from scrm.store.spark_session import rewritten_errors
-from scrm.store.spark_sql import translate
+from scrm.store.spark_sql import list_relations, translate
 from scrm.store.spark_types import (
     as_arrow,
     check_types,
@@ -250,6 +250,27 @@ class SparkStore:
                 self._session.catalog.dropTempView(name)
 
     @contextmanager
+    def replaced(self, **queries: str) -> Iterator[None]:
+        """Let SQL read the rows of a query in place of a table, within the block.
+
+        Each query names the table itself as ``{table}``. Views that read the table are computed
+        before, since they are kept afterwards.
+        """
+        for view, sql in list(self._waiting.items()):
+            if queries.keys() & list_relations(sql):
+                self._run(f"SELECT * FROM {view}")
+        before = {name: self._session.table(name) for name in queries}
+        for name, query in queries.items():
+            self._show(f"before_{name}", before[name])
+            self._show(name, self._run(query.format(table=f"before_{name}")))
+        try:
+            yield
+        finally:
+            for name, frame in before.items():
+                self._show(name, frame)
+                del self._schema[f"before_{name}"]
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Let all changes of derived tables in the block take effect together, or none."""
         if self._open is not None:
@@ -295,9 +316,9 @@ class SparkStore:
             self._show(name, written if written.columns else query.limit(0))
 
     def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> "DataFrame":
-        for table in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table):
-            if definition := self._waiting.pop(table.name, ""):
-                self._keep(table.name, definition)
+        for name in list_relations(sql):
+            if definition := self._waiting.pop(name, ""):
+                self._keep(name, definition)
         with rewritten_errors():
             return self._session.sql(translate(sql, params, self._schema))
 

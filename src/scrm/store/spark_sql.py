@@ -72,6 +72,18 @@ def translate(
     return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
+def list_relations(sql: str) -> list[str]:
+    """Return the names of the tables that a query reads, in order, each once.
+
+    Examples
+    --------
+    >>> list_relations("SELECT * FROM a JOIN b USING (id) WHERE id IN (SELECT id FROM a)")
+    ['a', 'b']
+    """
+    tables = sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)
+    return list(dict.fromkeys(table.name for table in tables))
+
+
 def write_literal(value: Any) -> exp.Expression:
     """Return a value as a literal of SQL.
 
