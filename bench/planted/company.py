@@ -300,8 +300,10 @@ class _Draw:
                  is_own=True, created_at=when, text=f"Neues aus dem Haus {number}.",
                  topic=None, language="de", post_type=type_)  # fmt: skip
         count = int(self.random.poisson(mean))
-        reach = 1800 * float(np.exp(0.4 * self.random.standard_normal())) * self._redefined(
-            channel, day
+        reach = (
+            1800
+            * float(np.exp(0.4 * self.random.standard_normal()))
+            * self._redefined(channel, day)
         )
         self.add("post_metrics", channel=channel, post_id=identity,
                  observed_at=when + timedelta(days=3), like_count=int(0.7 * count),

@@ -9,12 +9,14 @@ import polars as pl
 
 from scrm.analyze.findings.blocks import Blocks
 from scrm.analyze.findings.cells import build_grid, prepare_rows, sum_cells, sum_total
-from scrm.analyze.findings.contrasts import LEAST_BEFORE, Contrast, contrast_all
+from scrm.analyze.findings.contrasts import Contrast, contrast_all
 from scrm.analyze.findings.measures import MEASURES, Measure
+from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE
 from scrm.changes import benjamini_hochberg
 
-Against = Literal["past", "expected", "others"]
-"""What a value is compared with: the blocks before, what growth and season let expect, others."""
+Against = Literal["past", "beside", "expected", "others"]
+"""What a value is compared with: the blocks before; what other cells, or season and growth of the year
+before, let expect; other cells."""
 FALSE_DISCOVERIES = 0.05
 """Of the changes told, so many are expected to be chance; if nothing changed, one is told in one of
 20 cases."""
@@ -171,8 +173,14 @@ def _list_cells(
             float(contrast.degrees[place]),
             float(p[place]) if contrast.statistic[place] else 1.0,
             int(contrast.cases[place]),
-            "past" if dimension or measure.kind not in {"count", "sum"} else "expected",
+            _choose_against(measure, dimension),
         )
+
+
+def _choose_against(measure: Measure, dimension: str) -> Against:
+    if measure.kind not in ADDITIVE:
+        return "past"
+    return "beside" if dimension else "expected"
 
 
 def select_changes(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,13 +7,15 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.findings.blocks import Blocks
-from scrm.analyze.findings.contrasts import WIDTHS, Grid
 from scrm.analyze.findings.measures import SOURCE_BEGINS, Measure
 from scrm.analyze.findings.sums import PARTS, Sums, stack
+from scrm.analyze.findings.window_tests import WIDTHS, Grid
 
 MOST_CELLS = 60
 """The most frequent cells of a dimension are compared."""
 _LEAST_ROWS, _LEAST_RECENT = 20, 8
+_LEAST_PEOPLE = 10
+"""A word that fewer people write may be the name of one of them."""
 LEAST_CELLS = 2
 
 
@@ -43,9 +45,7 @@ def sum_total(measure: Measure, rows: pl.DataFrame, count: int) -> Sums:
     return _fill(_aggregate(measure, rows, []), (), count)
 
 
-def sum_cells(
-    measure: Measure, rows: pl.DataFrame, dimension: str, count: int
-) -> Cells | None:
+def sum_cells(measure: Measure, rows: pl.DataFrame, dimension: str, count: int) -> Cells | None:
     """Return the sums by cell of a dimension; None where there is nothing to compare."""
     if dimension not in rows.columns:
         return None
@@ -53,9 +53,11 @@ def sum_cells(
     if isinstance(rows.schema[dimension], pl.List):
         known = known.explode(dimension).drop_nulls(dimension)
     recent = (pl.col("block") < max(WIDTHS)).sum()
+    people = pl.col("cluster").n_unique() if dimension == "word" else pl.lit(_LEAST_PEOPLE)
     sizes = known.group_by(dimension).agg(
-        pl.len(), recent.alias("recent"), pl.col("block").max().alias("oldest")
-    )
+        pl.len(), recent.alias("recent"), pl.col("block").max().alias("oldest"),
+        people.alias("people"),
+    ).filter(pl.col("people") >= _LEAST_PEOPLE)  # fmt: skip
     sizes = sizes.filter((pl.col("len") >= _LEAST_ROWS) | (pl.col("recent") >= _LEAST_RECENT))
     if dimension in SOURCE_BEGINS and rows.height:
         oldest = min(int(rows["block"].max()), 6)  # type: ignore[arg-type]

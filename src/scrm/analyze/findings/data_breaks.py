@@ -89,7 +89,8 @@ def _means(
 @dataclass(frozen=True, slots=True)
 class Burst:
     """Followers gained within some days, and the logarithm of the ratio of interactions since,
-    less that of other channels."""
+    less that of other channels.
+    """
 
     gained: int
     days: int

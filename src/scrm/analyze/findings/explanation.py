@@ -166,7 +166,7 @@ def _is_explained(
     is_total = not change.dimension
     whole = before.change(change.measure.kind, is_total=is_total)
     rest = after.change(change.measure.kind, is_total=is_total)
-    if not np.isfinite(rest) or after.cases < _LEAST_CASES and change.now >= change.before:
+    if not np.isfinite(rest) or (after.cases < _LEAST_CASES and change.now >= change.before):
         return True
     if change.against == "expected":
         growth = change.before / before.before if before.before else 1.0
@@ -241,9 +241,7 @@ def _comes_from_one(
     return not np.isfinite(rest) or rest / whole < _ONE_SOURCE if whole else False
 
 
-def _find_growth(
-    change: Candidate, level: Level, rows: pl.DataFrame, blocks: Blocks
-) -> float:
+def _find_growth(change: Candidate, level: Level, rows: pl.DataFrame, blocks: Blocks) -> float:
     """Return the ratio by which a count or sum would have grown without the change."""
     if change.measure.kind not in {"count", "sum"}:
         return 1.0

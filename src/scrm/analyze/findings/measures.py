@@ -35,6 +35,8 @@ class Measure:
         What it counts, plural ("negative Texte").
     is_log : bool
         The mean is one of logarithms, so a typical value (geometric mean) is compared.
+    added : float
+        What was added before the logarithm was taken.
     kpi : str
         The KPI that says the same, for `scrm kpi why`; empty if there is none.
     """
@@ -48,7 +50,15 @@ class Measure:
     where: pl.Expr | None = None
     value: pl.Expr | None = None
     is_log: bool = False
+    added: float = 0.0
     kpi: str = ""
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether the words are in the plural."""
+        return (
+            self.kind in {"count", "sum"} and self.unit != "money"
+        ) or self.unit == "interactions"
 
 
 _TEXT = ("channel", "topic", "product", "word", "segment", "tenure")
@@ -84,7 +94,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "reply_time", "replies", "mean",
         Text("Zeit bis zur Antwort auf Beiträge", "time to reply to posts"), ("channel",),
-        "seconds", None, _log("seconds", 60), is_log=True, kpi="first_reply_time",
+        "seconds", None, _log("seconds", 60), is_log=True, added=60, kpi="first_reply_time",
     ),
     Measure("tickets", "tickets", "count", Text("Anfragen", "tickets"), _TICKET, kpi="tickets"),
     Measure(
@@ -100,7 +110,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "ticket_reply_time", "tickets", "mean",
         Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"), _TICKET, "seconds",
-        pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, kpi="ticket_reply_time",
+        pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60, kpi="ticket_reply_time",
     ),
     Measure(
         "ticket_satisfaction", "tickets", "mean",
@@ -148,7 +158,7 @@ MEASURES: tuple[Measure, ...] = (
         "interactions", "own_posts", "mean",
         Text("Interaktionen je eigenem Beitrag", "interactions per own post"),
         ("channel", "format", "weekend", "topic", "campaign"), "interactions",
-        pl.col("interactions").is_not_null(), _log("interactions", 1), is_log=True,
+        pl.col("interactions").is_not_null(), _log("interactions", 1), is_log=True, added=1,
         kpi="interactions",
     ),
     Measure(

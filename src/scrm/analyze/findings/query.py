@@ -14,8 +14,8 @@ from scrm.store.sql_names import select_bound_values
 
 NEW_DAYS: Final = 365
 """Customers of fewer days are new."""
-_MOST_TEXTS: Final = 300_000
-"""Beyond so many texts, words and products within them are not read."""
+MOST_PRODUCTS: Final = 400
+"""Products that texts are searched for."""
 
 _CUSTOMERS: Final = """
 customer_facts AS (
@@ -252,3 +252,13 @@ def read_names(store: Store) -> Mapping[str, str]:
     """Return the names of campaigns by their number."""
     found = store.frame("SELECT campaign_id, name FROM campaigns WHERE name IS NOT NULL")
     return dict(found.sort("campaign_id").iter_rows())
+
+
+def read_products(store: Store) -> list[str]:
+    """Return the names of products, those with most order lines first."""
+    found = store.frame(
+        "SELECT product_name AS name, count(*) AS n FROM order_lines"
+        " WHERE product_name IS NOT NULL GROUP BY ALL ORDER BY n DESC, name LIMIT $most",
+        {"most": MOST_PRODUCTS},
+    )
+    return found["name"].to_list()

@@ -1,13 +1,13 @@
 """Do the customers of a campaign buy again? Compared with new customers of the same months."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import polars as pl
 
 from scrm.analyze.findings.candidates import Candidate
 from scrm.analyze.findings.measures import Measure
-from scrm.result import Text
+from scrm.result import Column, Result, ResultTable, Text
 
 AGES = (365, 180, 90, 60, 30)
 """Days within which customers may buy again; the longest that half of a campaign's can reach."""
@@ -97,3 +97,25 @@ def _test_strata(tables: pl.DataFrame) -> tuple[float, float]:
     variance = n * m * back * (total - back) / (total**2 * np.maximum(total - 1, 1))
     statistic = (x.sum() - expected.sum()) / max(np.sqrt(variance.sum()), 1e-9)
     return float((n * y / m).sum() / n.sum()), float(statistic)
+
+
+def list_return_rates(orders: pl.DataFrame, names: Mapping[str, str]) -> Result:
+    """Return how many new customers of each campaign buy again, beside others of their months."""
+    found = list(compare_campaigns(orders))
+    rows = [
+        (names.get(each.cell, each.cell), each.now, each.before, each.cases, days)
+        for each, days in found
+    ]
+    columns = (
+        Column("campaign", "text", "Kampagne", "Campaign"),
+        Column("return_share", "share", "kaufen wieder", "Buy again"),
+        Column("others_share", "share", "übrige neue Kunden", "Other new customers",
+               meaning=Text("derselben Monate", "of the same months")),
+        Column("customer_count", "count", "Kunden", "Customers"),
+        Column("age_days", "count", "innerhalb von Tagen", "Within days"),
+    )  # fmt: skip
+    types = (pl.String, pl.Float64, pl.Float64, pl.Int64, pl.Int64)
+    schema = dict(zip((column.name for column in columns), types, strict=True))
+    frame = pl.DataFrame(rows, schema=schema, orient="row").sort("return_share", "campaign")
+    title = Text("Neue Kunden, die wieder kaufen", "New customers who buy again")
+    return Result(title, tables=(ResultTable("campaigns", title, frame, columns, is_main=True),))

@@ -18,7 +18,7 @@ from scrm.analyze.findings.explanation import Finding, explain_changes
 from scrm.analyze.findings.measures import BY_NAME
 from scrm.analyze.findings.ranking import rank_findings
 from scrm.analyze.findings.returning_customers import compare_campaigns
-from scrm.analyze.findings.single_customers import SingleCustomer, find_single_customer
+from scrm.analyze.findings.single_customers import find_single_customer
 from scrm.analyze.findings.text_cells import find_products, find_words
 from scrm.analyze.findings.weekends import compare_weekends
 
@@ -59,11 +59,7 @@ def search_findings(
     products : sequence of str
         Names of products to look for in texts.
     """
-    tables = {
-        name: build_table(_name_in_texts(frame, products), blocks)
-        for name, frame in events.items()
-        if frame.height
-    }
+    tables = prepare_tables(events, products, blocks)
     candidates = list_candidates(tables)
     lasting = _list_lasting(tables)
     chosen = select_changes([*candidates, *(each for each, _ in lasting)])
@@ -81,6 +77,17 @@ def search_findings(
         dict(sorted(young.items())),
         tuple(name for name, table in tables.items() if table.complete > 3),  # noqa: PLR2004
     )
+
+
+def prepare_tables(
+    events: Mapping[str, pl.DataFrame], products: Sequence[str], blocks: Blocks
+) -> dict[str, Table]:
+    """Return the sources that have events, with the products and words that texts name."""
+    return {
+        name: build_table(_name_in_texts(frame, products), blocks)
+        for name, frame in events.items()
+        if frame.height
+    }
 
 
 def _name_in_texts(frame: pl.DataFrame, products: Sequence[str]) -> pl.DataFrame:
@@ -159,6 +166,3 @@ def _read_order_value(tables: Mapping[str, Table]) -> float:
         return 1.0
     median = tables["orders"].events.filter(pl.col("is_order"))["amount"].median()
     return float(median) if median else 1.0  # type: ignore[arg-type]
-
-
-__all__ = ["Search", "SingleCustomer", "search_findings"]

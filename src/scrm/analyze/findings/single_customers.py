@@ -43,7 +43,9 @@ class SingleCustomer:
     excess: float
 
 
-def find_single_customer(rows: pl.DataFrame, blocks: Blocks, complete: int) -> SingleCustomer | None:
+def find_single_customer(
+    rows: pl.DataFrame, blocks: Blocks, complete: int
+) -> SingleCustomer | None:
     """Return the customer whose revenue moves that of all, as no customer did before.
 
     Parameters
@@ -104,9 +106,7 @@ def _look(
     )
 
 
-def _move(
-    revenue: np.ndarray, days: np.ndarray, first: int, width: int, before: int
-) -> np.ndarray:
+def _move(revenue: np.ndarray, days: np.ndarray, first: int, width: int, before: int) -> np.ndarray:
     """Return how far the revenue per day of each customer moved."""
     now = slice(first, first + width)
     past = slice(first + width, first + width + before)

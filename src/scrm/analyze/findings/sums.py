@@ -60,14 +60,22 @@ class Series:
     Parameters
     ----------
     values, sampling : arrays, shape (cells, blocks)
-        Values, and their variances as samples; NaN where there is no case.
+        Values, and their variances as samples if nothing changed; NaN where there is no case.
+    own_sampling : array, shape (cells, blocks)
+        Their variances as samples at the values as they are.
     scale : array, shape (cells,)
         What noise between blocks is relative to.
     """
 
     values: Floats
     sampling: Floats
+    own_sampling: Floats
     scale: Floats
+
+
+def add(one: Sums, other: Sums) -> Sums:
+    """Return the sums of both, cell by cell."""
+    return Sums(one.n + other.n, one.x + other.x, one.xx + other.xx)
 
 
 def build_series(kind: Kind, sums: Sums, days: Floats, known: Sums, known_days: float) -> Series:
@@ -82,17 +90,21 @@ def build_series(kind: Kind, sums: Sums, days: Floats, known: Sums, known_days: 
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "count":
             spread = (n + 0.5) / known_days
-            return Series(sums.n / days, spread / days + 0 * sums.n, spread[:, 0])
+            own = (sums.n + 0.5) / days**2
+            return Series(sums.n / days, spread / days + 0 * sums.n, own, spread[:, 0])
         if kind == "sum":
             scale = np.abs(x[:, 0]) / known_days
-            return Series(sums.x / days, xx / known_days / days + 0 * sums.x, scale)
+            sampling = xx / known_days / days + 0 * sums.n
+            return Series(sums.x / days, sampling, sums.xx / days**2, scale)
         value = np.where(sums.n > 0, sums.x / sums.n, np.nan)
         if kind == "share":
-            share = (x + 0.5) / (n + 1)
+            share, own = (x + 0.5) / (n + 1), (sums.x + 0.5) / (sums.n + 1)
             spread = share * (1 - share)
-            return Series(value, spread / sums.n, spread[:, 0])
+            return Series(value, spread / sums.n, own * (1 - own) / sums.n, spread[:, 0])
         spread = np.maximum((xx - x**2 / n) / np.maximum(n - 1, 1), 1e-12)
-        return Series(value, spread / sums.n, np.sqrt(spread[:, 0]))
+        own = np.maximum((sums.xx - sums.x**2 / sums.n) / np.maximum(sums.n - 1, 1), 1e-12)
+        scale = np.sqrt(spread[:, 0])
+        return Series(value, spread / sums.n, own / sums.n, scale)
 
 
 def build_parts(
@@ -102,20 +114,33 @@ def build_parts(
     """Return counts or sums as parts of the whole of their dimension."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "count":
-            share = (known.n + 0.5) / (known_whole.n + 1)
+            share, own = ((part.n + 0.5) / (all_.n + 1) for part, all_ in
+                          ((known, known_whole), (sums, whole)))  # fmt: skip
             spread = share * (1 - share)
             value = np.where(whole.n > 0, sums.n / whole.n, np.nan)
-            return Series(value, spread / whole.n, np.abs(spread[:, 0]))
+            own_sampling = own * (1 - own) / whole.n
+            return Series(value, spread / whole.n, own_sampling, np.abs(spread[:, 0]))
         share = known.x / known_whole.x
-        squares = (1 - share) ** 2 * known.xx + share**2 * (known_whole.xx - known.xx)
         value = np.where(whole.x > 0, sums.x / whole.x, np.nan)
-        spread = squares * known_days / known_whole.x**2
-        return Series(value, spread / days + 0 * value, np.abs((share * (1 - share))[:, 0]))
+        spread = _square_parts(share, known, known_whole) * known_days / known_whole.x**2
+        own_sampling = _square_parts(value, sums, whole) / whole.x**2
+        scale = np.abs((share * (1 - share))[:, 0])
+        return Series(value, spread / days + 0 * value, own_sampling, scale)
+
+
+def _square_parts(share: Floats, sums: Sums, whole: Sums) -> Floats:
+    """Return the variance of a part of a whole, before it is divided by the whole."""
+    return (1 - share) ** 2 * sums.xx + share**2 * (whole.xx - sums.xx)
 
 
 def subtract_series(one: Series, other: Series) -> Series:
     """Return the differences of two series that are independent."""
-    return Series(one.values - other.values, one.sampling + other.sampling, one.scale)
+    return Series(
+        one.values - other.values,
+        one.sampling + other.sampling,
+        one.own_sampling + other.own_sampling,
+        one.scale,
+    )
 
 
 def root_counts(now: Floats, now_days: float, past: Floats, past_days: float) -> Floats:

@@ -1,27 +1,33 @@
 """Products and words that texts name: dimensions that no column has."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
-MOST_PRODUCTS: Final = 400
 MOST_WORDS: Final = 60
 _LEAST_TEXTS: Final = 15
 _MOST_SHARE: Final = 0.3
 _LEAST_LETTERS: Final = 5
 _NOUN: Final = r"\p{Lu}\p{Ll}{3,}"
 _COMMON: Final = frozenset(
-    "aber alle alles also auch beim bitte dann danke dass diese dieser dieses doch durch eine einen"
-    " einer eines einfach endlich euch euer eure für gestern ganz gerne habe haben hallo heute hier"
-    " ihre ihren ihrer immer jetzt kann keine leider liebe lieben mein meine meinen mich mit nach"
-    " nicht nichts noch nur oder ohne schon sehr seid seit sich sind sogar sonst total unser unsere"
-    " unter viel viele vielen vom von vor wann warum wegen weil wenn wieder wieso wird wirklich wurde"
-    " your this that with have there they please thanks what when where which would could hello"
-    " just very been from about after again also because before some than then were will montag"
-    " dienstag mittwoch donnerstag freitag samstag sonntag".split()
+    re.findall(
+        r"\w+",
+        """
+        aber alle alles also auch beim bitte dann danke dass diese dieser dieses doch durch eine
+        einen einer eines einfach endlich euch euer eure für gestern ganz gerne habe haben hallo
+        heute hier ihre ihren ihrer immer jetzt kann keine leider liebe lieben mein meine meinen
+        mich mit nach nicht nichts noch nur oder ohne schon sehr seid seit sich sind sogar sonst
+        total unser unsere unter viel viele vielen vom von vor wann warum wegen weil wenn wieder
+        wieso wird wirklich wurde your this that with have there they please thanks what when
+        where which would could hello just very been from about after again also because before
+        some than then were will montag dienstag mittwoch donnerstag freitag samstag sonntag
+        """,
+    )
 )
+"""Words with a capital letter at the beginning of sentences, of German and English."""
 
 
 def find_products(texts: pl.Series, names: Sequence[str]) -> pl.Series:

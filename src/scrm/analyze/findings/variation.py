@@ -23,6 +23,7 @@ PRIOR_NOISE = 0.15**2
 _MOST_DEGREES = 200.0
 _STEPS = 40
 _LOWEST = 0.3
+_PRECISE = 1e-9
 _TENTH = 1.2816
 """Standard deviations from the middle of a normal distribution to its last tenth."""
 
@@ -134,6 +135,6 @@ def _invert_trigamma(value: float) -> float:
         trigamma = float(polygamma(1, x))
         step = trigamma * (1 - trigamma / value) / float(polygamma(2, x))
         x += step
-        if -step / x < 1e-9:
+        if -step / x < _PRECISE:
             break
     return x

@@ -1,4 +1,4 @@
-"""Do posts of weekends do better than those of other days, of the same channel and format?"""
+"""Posts of weekends against those of other days, of the same channel and format."""
 
 import numpy as np
 import polars as pl
@@ -28,9 +28,7 @@ def compare_weekends(rows: pl.DataFrame) -> Candidate | None:
     values = recent.with_columns(
         (pl.col("value") - pl.col("value").mean().over(strata)).alias("value"),
         (pl.col("weekend") == "weekend").cast(pl.Float64).alias("is_weekend"),
-    ).with_columns(
-        (pl.col("is_weekend") - pl.col("is_weekend").mean().over(strata)).alias("lean")
-    )
+    ).with_columns((pl.col("is_weekend") - pl.col("is_weekend").mean().over(strata)).alias("lean"))
     weekend = values.filter(pl.col("is_weekend") == 1).height
     lean, value = values["lean"].to_numpy(), values["value"].to_numpy()
     squares = float((lean**2).sum())
