@@ -114,7 +114,7 @@ class Figure:
         ``series``), ``pareto`` (x, y in 0..1), ``stacked`` (x, y, series), ``heat`` (x, y both
         nominal, ``value``), ``slope`` (x of two, y, series), ``cohort`` (x age, y cohort,
         ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target,
-        value), ``points`` (x, y, optional series).
+        value), ``points`` (x, y, optional series), ``waterfall`` (x nominal, y: parts of a change).
     frame : DataFrame
         The data in drawing order.
     encoding : Mapping[str, str]

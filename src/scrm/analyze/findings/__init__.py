@@ -67,9 +67,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     as long.
     """
     del params
-    if context.as_of is None:
-        return refuse(NO_DATES)
     blocks = _choose_blocks(context)
+    if blocks is None:
+        return refuse(NO_DATES)
     currency = read_currency(store, context)
     events = _read_events(store, blocks, context, currency)
     search = search_findings(events, read_products(store), blocks)
@@ -83,9 +83,9 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
 
     Example:  scrm findings show complaint_rate/product/Espresso
     """
-    if context.as_of is None:
-        return refuse(NO_DATES)
     blocks = _choose_blocks(context)
+    if blocks is None:
+        return refuse(NO_DATES)
     currency = read_currency(store, context)
     tables = prepare_tables(
         _read_events(store, blocks, context, currency), read_products(store), blocks
@@ -95,13 +95,18 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
     )
 
 
-def _choose_blocks(context: Context) -> Blocks:
-    assert context.as_of is not None
-    last = min(context.period[1], context.as_of) if context.period else context.as_of
-    first = context.period[0] if context.period else last
-    if context.period and first > last:
-        last = context.period[1]
-    return build_blocks(last, (first, last) if context.period else None)
+def _choose_blocks(context: Context) -> Blocks | None:
+    """Return the blocks of the window asked for; None where no data has a date.
+
+    A period that is not over yet ends with the data.
+    """
+    if context.as_of is None:
+        return None
+    if context.period is None:
+        return build_blocks(context.as_of, None)
+    first, last = context.period
+    last = min(last, context.as_of) if first <= context.as_of else last
+    return build_blocks(last, (first, last))
 
 
 def _read_events(

@@ -11,6 +11,8 @@ from scrm.result import Text
 Kind = Literal["count", "sum", "share", "mean"]
 Unit = Literal["cases", "money", "share", "points", "seconds", "interactions", "people"]
 
+_PLURAL = frozenset({"interactions", "followers_gained", "rating"})
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -56,9 +58,7 @@ class Measure:
     @property
     def is_plural(self) -> bool:
         """Whether the words are in the plural."""
-        return (
-            self.kind in {"count", "sum"} and self.unit != "money"
-        ) or self.unit == "interactions"
+        return self.name in _PLURAL or (self.kind in {"count", "sum"} and self.unit != "money")
 
 
 _TEXT = ("channel", "topic", "product", "word", "segment", "tenure")
@@ -137,7 +137,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "repeat_orders", "orders", "count",
-        Text("Bestellungen von Kunden, die schon gekauft hatten", "repeat orders"),
+        Text("Folgebestellungen", "repeat orders"),
         ("channel", "sales_channel", "segment"),
         where=pl.col("is_order") & pl.col("is_repeat"),
     ),

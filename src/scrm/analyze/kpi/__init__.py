@@ -41,6 +41,7 @@ from scrm.analyze.kpi.settings import (
 )
 from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.why_command import WhyParams, list_tables_of, why
 from scrm.analyze.kpi.windows import (
     END,
     START,
@@ -55,6 +56,7 @@ from scrm.params import Days
 from scrm.result import Result, ResultTable, Text
 from scrm.store import Store
 
+__all__ = ["Params", "RunParams", "WhyParams", "list_", "reads_for", "run", "run_", "show", "why"]
 COMMAND = "kpi"
 SECTION = 10
 READS = ()
@@ -87,7 +89,7 @@ OPTIONAL = (
     "abc_classes",
 )
 WRITES = ()
-SUBCOMMANDS = ("list_", "show", "run_")
+SUBCOMMANDS = ("list_", "show", "run_", "why")
 REPORTED = ("run_",)
 WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
@@ -165,6 +167,9 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     known = params.read_catalogue(context)
     if isinstance(params, Params):
         asked = build_queries(known, _choose_overview(known, params), ())
+    elif isinstance(params, WhyParams):
+        read = list_tables_of(known, params)
+        return tuple(table for table in OPTIONAL if table in read)
     elif isinstance(params, RunParams):
         fitting = [
             metric
