@@ -104,6 +104,10 @@ class ReportSettings(Params):
     )
     folder: Path = Field(Path("report"), description="folder the report is written to")
     template: str = Field("monthly", description="name of a template, or your own file or folder")
+    names: dict[str, str] = Field(
+        {},
+        description="names of customer groups in reports, such as negative: Unzufriedene",
+    )
 
 
 class Settings(Params):

@@ -168,6 +168,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         company=settings.company,
         as_of=summary.as_of,
         period=settings.period,
+        names=settings.report.names,
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
     )

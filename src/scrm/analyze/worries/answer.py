@@ -39,6 +39,19 @@ TOPICS: Mapping[str, Text] = {
     "health": Text("Gesundheit", "health"),
     "deception": Text("Täuschung", "deception"),
 }
+_ABOUT = {
+    "privacy": "den Datenschutz",
+    "price": "den Preis",
+    "delivery": "die Lieferung",
+    "quality": "die Qualität",
+    "service": "den Service",
+    "jobs": "Arbeitsplätze und Verantwortung",
+    "environment": "die Umwelt",
+    "solvency": "die Zahlungsfähigkeit",
+    "health": "die Gesundheit",
+    "deception": "eine mögliche Täuschung",
+}
+"""What a German speaker worries about, in the accusative after *um*."""
 _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
@@ -229,8 +242,10 @@ def _finding(read: int, estimates: Estimates, topics: pl.DataFrame) -> Text:
     named = topics.filter(pl.col("topic") != "")
     about = Text("", "")
     if named.height:
-        topic = TOPICS[named["topic"][0]]
-        about = Text(f", am häufigsten über {topic.de}", f", most often about {topic.en}")
+        topic = named["topic"][0]
+        about = Text(
+            f", am häufigsten um {_ABOUT[topic]}", f", most often about {TOPICS[topic].en}"
+        )
     return Text(
         _finding_de(read, estimates, about.de),
         _finding_en(read, estimates, about.en),
@@ -346,10 +361,10 @@ def _draw_figures(
     )
     figures = []
     if named.height:
-        largest = TOPICS[named["topic"][0]]
+        largest = named["topic"][0]
         bars = Text(
-            f"Die meisten Sorgen gelten dem Thema {largest.de}",
-            f"Most worries are about {largest.en}",
+            f"Am häufigsten sind Sorgen um {_ABOUT[largest]}",
+            f"Most worries are about {TOPICS[largest].en}",
         )
         encoding = {"x": "topic", "y": "found_share"}
         figures.append(
