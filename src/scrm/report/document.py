@@ -22,7 +22,8 @@ from scrm.report.document_tables import find_upper, join_interval, write_table
 from scrm.report.document_types import Document, Mark, Method, Options, Section, Target
 from scrm.report.fixed_labels import WORDS
 from scrm.report.group_names import rename_groups
-from scrm.report.personal_data import drop_personal, lists_open_questions
+from scrm.report.personal_data import lists_open_questions
+from scrm.report.shared_results import publish_result
 from scrm.report.value_text import choose_digits, write_cell, write_heading
 from scrm.result import Column, Lang, NamedResult, Passage, Provenance, Result
 from scrm.wording import MISSING, write_day, write_number
@@ -36,14 +37,14 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
     """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     named = [(command, rename_groups(result, options.names)) for command, result in sections]
-    public = [(command, drop_personal(result, options)) for command, result in named]
+    public = [(command, publish_result(result, options)) for command, result in named]
     waiting = [
         write_table(table, result, options)
         for _, result in public
         for table in result.tables
         if lists_open_questions(table)
     ]
-    about = None if coverage is None else drop_personal(coverage, options)
+    about = None if coverage is None else publish_result(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
     moved = (
         None if options.changes is None else name_changes(options.changes, everything, options.lang)

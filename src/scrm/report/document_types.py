@@ -39,6 +39,8 @@ class Options:
     detail : int or None
         Rows shown of tables with one row per customer or post; 0 shows all, None leaves these
         tables out.
+    smallest_group : int
+        Groups of fewer people are withheld; 1 shows all.
     """
 
     lang: Lang = "de"
@@ -52,6 +54,7 @@ class Options:
     detail: int | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of customer groups that are fit for sharing, by code."""
+    smallest_group: int = 1
 
 
 @dataclass(frozen=True, slots=True)
