@@ -16,3 +16,16 @@ WORRY_TOPICS: Mapping[str, Text] = {
     "health": Text("Gesundheit", "health"),
     "deception": Text("Täuschung", "deception"),
 }
+WORRIED_ABOUT: Mapping[str, str] = {
+    "privacy": "den Datenschutz",
+    "price": "den Preis",
+    "delivery": "die Lieferung",
+    "quality": "die Qualität",
+    "service": "den Service",
+    "jobs": "Arbeitsplätze und Verantwortung",
+    "environment": "die Umwelt",
+    "solvency": "die Zahlungsfähigkeit",
+    "health": "die Gesundheit",
+    "deception": "eine mögliche Täuschung",
+}
+"""What a German speaker worries about, in the accusative after *um*."""

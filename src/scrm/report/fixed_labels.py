@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from scrm.result import Text
 
 WORDS: Mapping[str, Text] = {
+    "further_findings": Text("Außerdem", "Also"),
+    "how_compared": Text("Wie verglichen wird", "How this is compared"),
     "report": Text("Social-CRM-Bericht", "Social CRM report"),
     "as_of": Text("Stichtag", "As of"),
     "period": Text("Zeitraum", "Period"),
+    "to": Text("bis", "to"),
+    "no_value": Text("Dafür fehlen Daten.", "There are no data for this."),
+    "all_kpis": Text("Alle Kennzahlen mit Definition", "All KPIs with their definitions"),
+    "as_table": Text("Als Tabelle", "As a table"),
+    "compared": Text("vorher", "before"),
     "to_content": Text("Zum Inhalt", "Skip to content"),
     "contents": Text("Inhalt", "Contents"),
     "headline": Text("Auf einen Blick", "At a glance"),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from scrm.analyze._worry_topics import WORRY_TOPICS
+from scrm.analyze._worry_topics import WORRIED_ABOUT, WORRY_TOPICS
 from scrm.analyze.findings.candidates import Candidate
 from scrm.analyze.findings.measures import Measure
 from scrm.result import LANGS, Lang, Text
@@ -27,7 +27,7 @@ _CELLS: Final[Mapping[str, Text]] = {
     "category": Text("in der Warengruppe „{}“", "in category “{}”"),
     "word": Text("mit dem Wort „{}“", "with the word “{}”"),
     "segment": Text("im Kundensegment „{}“", "in customer segment “{}”"),
-    "worry": Text("zum Thema {}", "about {}"),
+    "worry": Text("um {}", "about {}"),
     "brand": Text("zur Marke „{}“", "on brand “{}”"),
     "instrument": Text("in der Umfrage {}", "in survey {}"),
     "campaign": Text("aus der Kampagne „{}“", "of campaign “{}”"),
@@ -60,7 +60,8 @@ def write_cell(dimension: str, cell: str, names: Mapping[str, str]) -> Text:
         return _WEEKEND[cell]
     shown = Text(cell, cell)
     if dimension == "worry":
-        shown = WORRY_TOPICS.get(cell, shown)
+        english = WORRY_TOPICS.get(cell, shown).en
+        shown = Text(WORRIED_ABOUT.get(cell, cell), english)
     if dimension == "campaign":
         shown = Text(names.get(cell, cell), names.get(cell, cell))
     return Text(*(_CELLS[dimension][lang].format(shown[lang]) for lang in LANGS))

@@ -15,8 +15,10 @@ from scrm.analyze.kpi.answer import (
     TITLE,
     build_catalogue_table,
     build_definition,
+    build_definition_table,
     build_fact,
     build_needs_table,
+    build_run_table,
     build_uniform_tables,
     draw_months,
     list_methods,
@@ -40,7 +42,7 @@ from scrm.analyze.kpi.settings import (
     note_other_currencies,
 )
 from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
-from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.tables import Row
 from scrm.analyze.kpi.why_command import WhyParams, list_tables_of, why
 from scrm.analyze.kpi.windows import (
     END,
@@ -53,7 +55,7 @@ from scrm.analyze.kpi.windows import (
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Result, ResultTable, Text
+from scrm.result import Result, Text
 from scrm.store import Store
 
 __all__ = ["Params", "RunParams", "WhyParams", "list_", "reads_for", "run", "run_", "show", "why"]
@@ -84,6 +86,7 @@ OPTIONAL = (
     "post_ideas",
     "post_questions",
     "post_themes",
+    "post_worries",
     "person_interests",
     "segments",
     "abc_classes",
@@ -111,8 +114,19 @@ class Params(FormulaParams):
 
     headline: str = Field("interaction_rate", description="the KPI that the report opens with")
     kpis: Names = Field(
-        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"),
-        description="the KPIs below it",
+        (
+            "revenue",
+            "customers",
+            "interactions",
+            "first_reply_time",
+            "net_sentiment",
+            "worried_texts",
+            "reach",
+            "er_reach",
+            "er_impressions",
+            "follower_growth",
+        ),
+        description="the KPIs beside it",
     )
     days: Days = Field(
         28, description="length of the window up to as-of where no --period is given"
@@ -141,6 +155,9 @@ class RunParams(FormulaParams):
     )
     compare: Against = Field(
         "none", description="window to compare with: none, previous or last-year"
+    )
+    all_: bool = Field(
+        False, description="show every KPI and column in a terminal, also those without a value"
     )
 
 
@@ -236,9 +253,6 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     code = choose_currency(store, context)
     question = Question(store, known, params, context)
     rows, notes = compare(question, metrics, params.by, window, params.compare)
-    kind, unit = value_kind(metrics, code)
-    columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
-    frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     empty = all(row.number.value is None for row in rows)
     notes = (
         *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
@@ -246,11 +260,19 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         *_note_currencies(question, metrics, code),
         *([NEXT_STEP] if empty else []),
     )
-    table = ResultTable("kpis", TITLE, frame, columns, is_main=True)
+    table = build_run_table(
+        rows,
+        params.by,
+        context,
+        code,
+        _suffix(params),
+        compared=params.compare != "none",
+        excerpt="all" if params.all_ else "chosen" if params.ids else "themes",
+    )
     points, figures = list_points(question, rows if params.ids and not params.by else (), window)
     return Result(
         name_groups(params.by),
-        tables=(table, *points),
+        tables=(table, *points, build_definition_table(metrics, context.lang)),
         notes=notes,
         figures=figures,
         refused=empty,
