@@ -44,21 +44,22 @@ _EXPECTED: Mapping[str, Text] = {
     "expected": Text("gemessen an Saison und Wachstum", "as season and growth went"),
 }
 _METHOD = Text(
-    "Verglichen wird jede Zelle (Kanal, Thema, Produkt, Segment, …) mit ihrer Vergangenheit und mit "
-    "den übrigen Zellen, die Summen mit Wachstum und Saison des Vorjahres. Genannt wird, was über "
-    "die übliche Schwankung hinausgeht, mit einer Falschmeldungsrate von höchstens 5 %.",
-    "Each cell (channel, topic, product, segment, ...) is compared with its past and with the other "
-    "cells, totals with growth and season of the year before. What exceeds the usual variation is "
-    "named, with a false discovery rate of at most 5 %.",
+    "Verglichen wird jede Zelle (Kanal, Thema, Produkt, Segment, …) mit ihrer Vergangenheit und "
+    "mit den übrigen Zellen, die Summen mit Wachstum und Saison des Vorjahres. Genannt wird, was "
+    "über die übliche Schwankung hinausgeht, mit einer Falschmeldungsrate von höchstens 5 %.",
+    "Each cell (channel, topic, product, segment, ...) is compared with its past and with the "
+    "other cells, totals with growth and season of the year before. What exceeds the usual "
+    "variation is named, with a false discovery rate of at most 5 %.",
 )
 NO_DATES = Text(
     "Ohne datierte Daten gibt es nichts zu vergleichen: scrm load DATEIEN...",
     "Without dated data there is nothing to compare: scrm load FILES...",
 )
 TOO_SHORT = Text(
-    "Die Daten sind zu kurz: gebraucht werden vier vollständige Zeiträume (von 28 Tagen oder so lang "
-    "wie --period).",
-    "The data are too short: four complete periods are needed (of 28 days, or as long as --period).",
+    "Die Daten sind zu kurz: gebraucht werden vier vollständige Zeiträume (von 28 Tagen oder so "
+    "lang wie --period).",
+    "The data are too short: four complete periods are needed (of 28 days, or as long as "
+    "--period).",
 )
 _COLUMNS = (
     Column("place", "count", "Nr.", "No."),
@@ -258,8 +259,8 @@ def _write_single_customer(found: SingleCustomer, words: Words) -> Text:
     return Text(
         f"Ein einzelner Kunde bringt {part['de']} des Umsatzes ({money['de']} je 28 Tage): Umsatz "
         f"{whole['de'][0]}, ohne ihn {whole['de'][1]}.",
-        f"A single customer brings {part['en']} of the revenue ({money['en']} per 28 days): revenue "
-        f"{whole['en'][0]}, without that customer {whole['en'][1]}.",
+        f"A single customer brings {part['en']} of the revenue ({money['en']} per 28 days): "
+        f"revenue {whole['en'][0]}, without that customer {whole['en'][1]}.",
     )
 
 

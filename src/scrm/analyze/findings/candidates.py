@@ -1,4 +1,4 @@
-"""All changes that could be told, with the false discovery rate controlled over the whole family."""
+"""All changes that could be told, with the false discovery rate controlled over all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +15,8 @@ from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE
 from scrm.changes import benjamini_hochberg
 
 Against = Literal["past", "beside", "expected", "others"]
-"""What a value is compared with: the blocks before; what other cells, or season and growth of the year
-before, let expect; other cells."""
+"""What a value is compared with: the blocks before; what other cells, or season and growth of the
+year before, let expect; other cells."""
 FALSE_DISCOVERIES = 0.05
 """Of the changes told, so many are expected to be chance; if nothing changed, one is told in one of
 20 cases."""

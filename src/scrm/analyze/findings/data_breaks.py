@@ -88,8 +88,9 @@ def _means(
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Followers gained within some days, and the logarithm of the ratio of interactions since,
-    less that of other channels.
+    """Followers gained within some days, and the change of interactions beside other channels.
+
+    The change is the logarithm of a ratio.
     """
 
     gained: int

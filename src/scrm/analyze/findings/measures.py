@@ -73,8 +73,9 @@ def _log(column: str, add: float = 0.0) -> pl.Expr:
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
-        "negative_share", "texts", "share", Text("Anteil negativer Texte", "share of negative texts"),
-        _TEXT, "share", pl.col("label").is_not_null(), pl.col("label") == "negative",
+        "negative_share", "texts", "share",
+        Text("Anteil negativer Texte", "share of negative texts"), _TEXT, "share",
+        pl.col("label").is_not_null(), pl.col("label") == "negative",
         kpi="net_sentiment",
     ),
     Measure(
@@ -110,7 +111,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "ticket_reply_time", "tickets", "mean",
         Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"), _TICKET, "seconds",
-        pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60, kpi="ticket_reply_time",
+        pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60,
+        kpi="ticket_reply_time",
     ),
     Measure(
         "ticket_satisfaction", "tickets", "mean",

@@ -13,6 +13,7 @@ AGES = (365, 180, 90, 60, 30)
 """Days within which customers may buy again; the longest that half of a campaign's can reach."""
 LEAST_CUSTOMERS = 25
 _MOST_AGE = 730
+_HALF = 0.5
 RETURN_RATE = Measure(
     "return_rate",
     "orders",
@@ -46,10 +47,10 @@ def compare_campaigns(orders: pl.DataFrame) -> Iterator[tuple[Candidate, int]]:
         if size < LEAST_CUSTOMERS:
             continue
         mine = customers.filter(pl.col("campaign") == campaign)
-        days = next((age for age in AGES if (mine["age"] >= age).mean() >= 0.5), None)
+        days = next((age for age in AGES if (mine["age"] >= age).mean() >= _HALF), None)
         if days is None or (tables := _count_tables(customers, campaign, days)).is_empty():
             continue
-        x, n, y, m = (tables[name].sum() for name in ("x", "n", "y", "m"))
+        x, n, m = (tables[name].sum() for name in ("x", "n", "m"))
         if min(n, m) < LEAST_CUSTOMERS:
             continue
         others, statistic = _test_strata(tables)

@@ -14,7 +14,8 @@ def limit_by_last_year(window: Window, statistic: Floats, variation: Variation) 
     """Return the statistics, as far as the same season of the year before agrees.
 
     Counts and sums have seasons: no statistic of their parts of the whole is larger than that of
-    the change over a year, less the usual one. Shares and means must have changed over the year in the same direction.
+    the change over a year, less the usual one. Shares and means must have changed over the year
+    in the same direction.
     """
     year, width = window.blocks.year, window.width
     if window.complete < year + width:

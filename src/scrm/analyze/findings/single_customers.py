@@ -1,4 +1,4 @@
-"""Does the change of revenue come from one customer?"""
+"""Changes of revenue that come from one customer."""
 
 from dataclasses import dataclass
 
