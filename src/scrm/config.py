@@ -99,9 +99,9 @@ class LoadStep(Params):
 class ReportSettings(Params):
     """What `scrm run` writes as a report."""
 
-    to: Annotated[tuple[Literal["md", "html", "json"], ...], BeforeValidator(_split_list)] = Field(
-        ("md", "html"), description="formats of the report"
-    )
+    to: Annotated[
+        tuple[Literal["md", "html", "json", "pdf"], ...], BeforeValidator(_split_list)
+    ] = Field(("md", "html"), description="formats of the report")
     folder: Path = Field(Path("report"), description="folder the report is written to")
     template: str = Field("monthly", description="name of a template, or your own file or folder")
     names: dict[str, str] = Field(

@@ -1,5 +1,7 @@
 """The report: what is in it, what stays out, and that templates of one's own work."""
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import fields, replace
@@ -339,7 +341,11 @@ def test_the_page_is_one_file_that_loads_nothing() -> None:
     )
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy.replace("style-src 'unsafe-inline'", "")
-    assert not page.all("script")
+    assert [script for script in page.all("script") if "type" not in script] == [{}]
+    assert not any("src" in script for script in page.all("script"))
+    script = text.split("<script>")[1].split("</script>")[0]
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{allowed}';" in policy
     assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert len(text.encode()) < 1_000_000
 
@@ -409,7 +415,7 @@ def test_an_error_in_a_template_names_file_and_line(tmp_path: Path) -> None:
 def test_an_unknown_template_names_those_that_exist() -> None:
     with pytest.raises(UsageError, match="no template 'quarterly'") as error:
         render_html(document(), "quarterly")
-    assert "templates: monthly, weekly;" in error.value.hint
+    assert "templates: management, monthly, onepage, weekly;" in error.value.hint
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

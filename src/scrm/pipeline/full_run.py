@@ -1,9 +1,10 @@
 """`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from scrm.analyze import Analysis, analyses, sort_by_dependency
@@ -66,6 +67,9 @@ def run(
                 summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
+            summary.cells = _count_cells(
+                store, configuration, context, configuration.settings.report.to
+            )
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -154,12 +158,26 @@ def report(
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
+    summary.cells = _count_cells(store, configuration, context, chosen.to)
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
-    built = document.build(
-        summary.results, summary.coverage, _options(configuration, summary, changes_since)
-    )
+    options = replace(_options(configuration, summary, changes_since), names=chosen.names)
+    built = document.build(summary.results, summary.coverage, options)
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
+
+
+def _count_cells(
+    store: Store, configuration: Configuration, context: Context, to: Sequence[str]
+) -> Result | None:
+    """Return the counts that the HTML page can filter; None where no page is written."""
+    if "html" not in to:
+        return None
+    from scrm.analyze import kpi
+
+    params = freshness.configured_params(configuration, analyses()[kpi.COMMAND])
+    return kpi.cells(
+        store, cast("kpi.Params", params), context, configuration.settings.smallest_group
+    )
 
 
 def _options(configuration: Configuration, summary: RunSummary, changes: Result | None) -> Options:
@@ -173,6 +191,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         smallest_group=settings.smallest_group,
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
+        cells=summary.cells,
     )
 
 

@@ -22,6 +22,7 @@ from scrm.report.document_findings import list_findings
 from scrm.report.document_kpis import is_headline, list_headline, list_tiles
 from scrm.report.document_tables import find_upper, join_interval, write_table
 from scrm.report.document_types import Document, Mark, Method, Options, Section, Target
+from scrm.report.explorer import build_cells
 from scrm.report.fixed_labels import WORDS
 from scrm.report.group_names import rename_groups
 from scrm.report.personal_data import lists_open_questions
@@ -81,6 +82,9 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
         window=_write_window([result for _, result in public], options.lang),
         tiles=list_tiles(headline),
         findings=findings,
+        cells=""
+        if options.cells is None
+        else build_cells(options.cells, options.lang, options.names, options.smallest_group),
     )
 
 
@@ -93,7 +97,8 @@ def publish(
 ) -> tuple[Path, ...]:
     """Write the report in the formats `to` and return the files written.
 
-    They are ``report.md`` with ``charts/*.svg``, ``report.html`` and ``report.json``.
+    They are ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json`` and
+    ``report.pdf``.
 
     Parameters
     ----------
@@ -104,8 +109,9 @@ def publish(
     from scrm.report.html_page import render_html
     from scrm.report.json_output import to_json
     from scrm.report.markdown_page import render_markdown
+    from scrm.report.pdf_page import render_pdf
 
-    files: dict[Path, str] = {}
+    files: dict[Path, str | bytes] = {}
     for target in to:
         if target == "md":
             files[folder / "report.md"] = render_markdown(document, template)
@@ -115,6 +121,8 @@ def publish(
             }
         elif target == "html":
             files[folder / "report.html"] = render_html(document, template)
+        elif target == "pdf":
+            files[folder / "report.pdf"] = render_pdf(document, template)
         else:
             files[folder / "report.json"] = to_json(document.results, document.lang)
     try:
@@ -122,7 +130,10 @@ def publish(
             make_folder(path.parent)
             write_file(path, text)
     except NoSpaceError as error:
-        needed = sum(len(text.encode("utf-8", "replace")) for text in files.values())
+        needed = sum(
+            len(each if isinstance(each, bytes) else each.encode("utf-8", "replace"))
+            for each in files.values()
+        )
         raise error.during("writing the report", needed=needed) from None
     return tuple(files)
 

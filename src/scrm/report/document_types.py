@@ -9,7 +9,7 @@ from urllib.parse import quote
 from scrm.report.charts.svg import Chart
 from scrm.result import Lang, NamedResult, Result
 
-Target = Literal["md", "html", "json"]
+Target = Literal["md", "html", "json", "pdf"]
 _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
 _SAFE = "/:?#=&%+,;~._-"
 
@@ -55,6 +55,8 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of customer groups that are fit for sharing, by code."""
     smallest_group: int = 1
+    cells: Result | None = None
+    """Counts that the page can filter, as from `scrm.analyze.kpi.cells`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +218,4 @@ class Document:
     window: str = ""
     tiles: tuple[Tile, ...] = ()
     findings: Findings | None = None
+    cells: str = ""

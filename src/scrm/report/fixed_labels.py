@@ -50,7 +50,22 @@ WORDS: Mapping[str, Text] = {
     "column": Text("Spalte", "Column"),
     "made_with": Text("Erstellt mit scrm", "Made with scrm"),
     "no_network": Text(
-        "Diese Datei lädt nichts nach und enthält keine Skripte.",
-        "This file loads nothing and contains no scripts.",
+        "Diese Datei lädt nichts nach; ihr einziges Skript filtert und sortiert.",
+        "This file loads nothing; its only script filters and sorts.",
     ),
+    "explore": Text("Selbst filtern", "Filter"),
+    "to_explore": Text("nach Monat und Kanal", "by month and channel"),
+    "explore_note": Text(
+        "Gezeigt werden nur Gruppen aus genügend Menschen; was kleiner ist, ist zusammengefasst. "
+        "Intervalle erfassen, wer schreibt oder kauft, nicht Fehler der Verfahren.",
+        "Only groups of enough people are shown; smaller ones are put together. Intervals cover "
+        "who writes or buys, not errors of the engines.",
+    ),
+    "filter_kpi": Text("Kennzahl", "KPI"),
+    "filter_channel": Text("Kanal", "Channel"),
+    "filter_segment": Text("Kundengruppe", "Customer group"),
+    "filter_abc_class": Text("ABC-Klasse", "ABC class"),
+    "filter_from": Text("von", "from"),
+    "filter_to": Text("bis", "to"),
+    "reset": Text("Zurücksetzen", "Reset"),
 }

@@ -30,6 +30,7 @@ from scrm.analyze.kpi.answer import (
 )
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
+from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
@@ -240,6 +241,13 @@ def run(store: Store, params: Params, context: Context) -> Result:
         window=(window[0], min(window[1], context.as_of)),
         refused=all(row.number.value is None for row in rows),
     )
+
+
+def cells(store: Store, params: Params, context: Context, k: int) -> Result:
+    """Count by month, channel, group and class, for the part of a report that can be filtered."""
+    question = Question(store, params.read_catalogue(context), params, context)
+    window = context.period or (START, END)
+    return list_cells(question, window, k, choose_currency(store, context))
 
 
 def run_(store: Store, params: RunParams, context: Context) -> Result:

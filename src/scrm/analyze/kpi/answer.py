@@ -217,7 +217,7 @@ def draw_months(metric: Metric, months: Sequence[Row], code: str) -> tuple[Figur
     if len(records) < 2:  # noqa: PLR2004  a line needs two points
         return ()
     kind, unit = value_kind([metric], code)
-    columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
+    columns = kpi_columns(("month",), kind, unit, compared=False, overview=True)
     schema = {"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     named = Text(metric.name.de, metric.name.en.capitalize())
     points = [(record["value"], record["low"], record["high"]) for record in records]
