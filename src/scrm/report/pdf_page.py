@@ -5,6 +5,7 @@ template as JSON, so that no text of it is read as markup.
 """
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def describe_document(document: Document, template: str) -> dict[str, Any]:
         "title": document.title,
         "words": dict(words),
         "meta": meta,
+        "findings": None if document.findings is None else asdict(document.findings),
         "tiles": [
             {name: getattr(tile, name) for name in tile.__slots__} for tile in document.tiles
         ],

@@ -279,11 +279,17 @@ def _write_burst(change: Candidate, found: Burst, words: Words) -> Text:
         "de": write_count(found.days, "Tag", "Tagen", "de"),
         "en": write_count(found.days, "day", "days", "en"),
     }
+    more = Text("; auch die Interaktionen stiegen.", "; interactions rose as well.")
+    if found.is_idle:
+        more = Text(
+            ", ohne dass die Interaktionen stiegen: womöglich gekauft oder Bots.",
+            " without more interactions: possibly bought, or bots.",
+        )
     return Text(
         f"{number['de']} zusätzliche Follower im Kanal {change.cell} in {span['de']} (bis "
-        f"{days['de']}), ohne dass die Interaktionen stiegen: womöglich gekauft oder Bots.",
+        f"{days['de']}){more.de}",
         f"{number['en']} extra followers in channel {change.cell} within {span['en']} (up to "
-        f"{days['en']}) without more interactions: possibly bought, or bots.",
+        f"{days['en']}){more.en}",
     )
 
 

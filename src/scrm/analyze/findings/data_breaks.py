@@ -1,10 +1,12 @@
 """Changes of channels that come from the data: reach counted anew, followers who do nothing."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from scrm.analyze._stats import average_ranks
 from scrm.analyze.findings.blocks import Blocks
 
 _SIDE = 28
@@ -16,7 +18,9 @@ _SMALL = 1 / 3
 LEAST_BREAK = float(np.log(1.25))
 _BURST_DAYS = 7
 _BURST = 0.7
-_MORE_INTERACTIONS = float(np.log(1.5))
+_LEAST_POSTS = 5
+_CLEAR = 2.33
+"""Standard errors that chance exceeds in one of 100 cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +92,18 @@ def _means(
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Followers gained within some days, and the change of interactions beside other channels.
-
-    The change is the logarithm of a ratio.
-    """
+    """Followers gained within some days; `is_idle` if interactions did not rise with them."""
 
     gained: int
     days: int
     last_age: int
-    interactions: float | None
+    is_idle: bool
 
 
 def find_burst(
     days: pl.DataFrame, channel: str, interactions: pl.DataFrame, blocks: Blocks, width: int
 ) -> Burst | None:
-    """Return the burst in which a channel gained followers who do not interact.
+    """Return the burst in which a channel gained followers; None if it gained them steadily.
 
     Parameters
     ----------
@@ -123,11 +124,23 @@ def find_burst(
         return None
     inside = np.flatnonzero(beyond[first : first + _BURST_DAYS] > 0.1 * sums[first]) + first
     ages = recent["age"].to_numpy()[inside]
-    is_own = pl.col("channel") == channel
-    moved, elsewhere = (
-        _step(interactions.filter(which), int(ages.max()) + 1, _SIDE) for which in (is_own, ~is_own)
-    )
-    moved = moved if moved is None else moved - (elsewhere or 0.0)
-    if moved is not None and moved > _MORE_INTERACTIONS:
-        return None
-    return Burst(round(float(beyond[inside].sum())), len(inside), int(ages.min()), moved)
+    mine = interactions.filter(pl.col("channel") == channel)
+    is_idle = not _has_risen(mine, int(ages.max()) + 1)
+    return Burst(round(float(beyond[inside].sum())), len(inside), int(ages.min()), is_idle)
+
+
+def _has_risen(values: pl.DataFrame, age: int) -> bool:
+    """Return whether values are higher since a day than in the four weeks before, by their ranks.
+
+    References
+    ----------
+    Mann and Whitney (1947), Annals of Mathematical Statistics 18, with the normal approximation.
+    """
+    now = values.filter((pl.col("age") < age) & (pl.col("age") >= age - _SIDE))["value"].to_list()
+    then = values.filter((pl.col("age") >= age) & (pl.col("age") < age + _SIDE))["value"].to_list()
+    n, m = len(now), len(then)
+    if min(n, m) < _LEAST_POSTS:
+        return False
+    ranks = average_ranks([*now, *then])[:n]
+    middle, spread = n * (n + m + 1) / 2, math.sqrt(n * m * (n + m + 1) / 12)
+    return (sum(ranks) - middle) / spread > _CLEAR

@@ -14,7 +14,7 @@ from scrm.analyze.findings.candidates import (
     select_changes,
 )
 from scrm.analyze.findings.data_breaks import find_break, find_burst
-from scrm.analyze.findings.explanation import Finding, explain_changes
+from scrm.analyze.findings.explanation import Cause, Finding, explain_changes
 from scrm.analyze.findings.measures import BY_NAME
 from scrm.analyze.findings.ranking import rank_findings
 from scrm.analyze.findings.returning_customers import compare_campaigns
@@ -157,7 +157,8 @@ def _look_for_data(finding: Finding, tables: Mapping[str, Table]) -> Finding:
         return replace(finding, cause="redefined", detail=found) if found else finding
     if change.measure.name == "followers_gained" and change.change > 0:
         burst = find_burst(rows, change.cell, interactions, table.blocks, change.width)
-        return replace(finding, cause="idle_followers", detail=burst) if burst else finding
+        cause: Cause = "idle_followers" if burst and burst.is_idle else ""
+        return replace(finding, cause=cause, detail=burst)
     return finding
 
 
