@@ -20,6 +20,7 @@ year before, let expect; other cells."""
 FALSE_DISCOVERIES = 0.05
 """Of the changes told, so many are expected to be chance; if nothing changed, one is told in one of
 20 cases."""
+_OF_WORDS = 0.02
 _LEAST_RATIO = 0.1
 _LEAST_POINTS = {"share": 0.03, "points": 0.0}
 _SHORT = 6
@@ -186,8 +187,8 @@ def _choose_against(measure: Measure, dimension: str) -> Against:
 def select_changes(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the changes that are more than chance, one window for each cell, strongest first.
 
-    Words are a family of their own with half of the false discoveries: there are many of them, and
-    each other dimension would pay for them.
+    Words are a family of their own with fewer false discoveries: there are many of them, and each
+    other dimension would pay for them.
     """
     best: dict[tuple[str, str, str], Candidate] = {}
     for of_words in (False, True):
@@ -197,6 +198,7 @@ def select_changes(candidates: Sequence[Candidate]) -> list[Candidate]:
         adjusted = benjamini_hochberg([each.p for each in family])
         for each, p in zip(family, adjusted.tolist(), strict=True):
             is_better = each.key not in best or abs(each.statistic) > abs(best[each.key].statistic)
-            if p <= FALSE_DISCOVERIES / 2 and each.is_relevant and is_better:
+            least = _OF_WORDS if of_words else FALSE_DISCOVERIES
+            if p <= least and each.is_relevant and is_better:
                 best[each.key] = replace(each, p=p)
     return sorted(best.values(), key=lambda each: (-abs(each.statistic), each.key))

@@ -29,6 +29,8 @@ _LEAST = {"count": 8.0, "sum": 8.0, "share": 20.0, "mean": 8.0}
 """Cases (of a count: events) that a window needs."""
 _BY_ITSELF = 1.64
 """How many standard errors a cell must move both by itself and beside the others."""
+_LARGEST = 0.7
+"""A cell with a larger part of its dimension is no part of it: the total tells its change."""
 _OWN_PART = 0.5
 """Part of its change that a cell must have beyond the middle cell of its dimension."""
 _SUDDEN = (0.6, 0.75)
@@ -88,7 +90,7 @@ def _contrast(window: Window) -> Contrast:
     statistic = np.where(window.grid.is_cell & ~moves, 0.0, tested.statistic)
     statistic = limit_by_last_year(window, statistic, tested.variation)
     if window.kind in ADDITIVE:
-        statistic *= _is_sudden(window, beside)
+        statistic *= _is_sudden(window, beside) & (beside.past.values[:, 0] <= _LARGEST)
     before, error, degrees = _expect(window, own, beside)
     now = own.now.values[:, 0]
     if window.kind in ADDITIVE:

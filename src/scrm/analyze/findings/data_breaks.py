@@ -58,10 +58,9 @@ def find_break(
         return None
     near = _step(own, best, _NEAR) if own.height > 2 * _SIDE else change
     others = _step(days.filter(pl.col("channel") != channel), best, _SIDE)
-    moved = _step(interactions.filter(pl.col("channel") == channel), best, 2 * _SIDE)
+    is_idle = not _has_moved(interactions, channel, best, rises=change > 0)
     is_sharp = near is not None and near / change >= _SHARP
     is_alone = others is None or abs(others) <= _SMALL * abs(change)
-    is_idle = moved is None or moved / change <= _SMALL
     return Break(best, change) if is_sharp and is_alone and is_idle else None
 
 
@@ -124,23 +123,28 @@ def find_burst(
         return None
     inside = np.flatnonzero(beyond[first : first + _BURST_DAYS] > 0.1 * sums[first]) + first
     ages = recent["age"].to_numpy()[inside]
-    mine = interactions.filter(pl.col("channel") == channel)
-    is_idle = not _has_risen(mine, int(ages.max()) + 1)
+    is_idle = not _has_moved(interactions, channel, int(ages.max()) + 1, rises=True)
     return Burst(round(float(beyond[inside].sum())), len(inside), int(ages.min()), is_idle)
 
 
-def _has_risen(values: pl.DataFrame, age: int) -> bool:
-    """Return whether values are higher since a day than in the four weeks before, by their ranks.
+def _has_moved(interactions: pl.DataFrame, channel: str, age: int, *, rises: bool) -> bool:
+    """Return whether the interactions of a channel rose (or fell) since a day, beside the others.
+
+    The ranks of the four weeks on both sides are compared, less the move of other channels.
 
     References
     ----------
     Mann and Whitney (1947), Annals of Mathematical Statistics 18, with the normal approximation.
     """
-    now = values.filter((pl.col("age") < age) & (pl.col("age") >= age - _SIDE))["value"].to_list()
-    then = values.filter((pl.col("age") >= age) & (pl.col("age") < age + _SIDE))["value"].to_list()
+    near = interactions.filter((pl.col("age") < age + _SIDE) & (pl.col("age") >= age - _SIDE))
+    is_own, is_now = pl.col("channel") == channel, pl.col("age") < age
+    now, then, other_now, other_then = (
+        near.filter(own & side)["value"] for own in (is_own, ~is_own) for side in (is_now, ~is_now)
+    )
     n, m = len(now), len(then)
     if min(n, m) < _LEAST_POSTS:
         return False
-    ranks = average_ranks([*now, *then])[:n]
+    shared = float(other_now.median() or 0) - float(other_then.median() or 0)  # type: ignore[arg-type]
+    ranks = average_ranks([*(now - shared).to_list(), *then.to_list()])[:n]
     middle, spread = n * (n + m + 1) / 2, math.sqrt(n * m * (n + m + 1) / 12)
-    return (sum(ranks) - middle) / spread > _CLEAR
+    return (sum(ranks) - middle) / spread * (1 if rises else -1) > _CLEAR

@@ -21,7 +21,7 @@ from scrm.analyze.findings.single_customers import SingleCustomer
 Cause = Literal["", "one_source", "redefined", "idle_followers", "single_customer"]
 _KEPT = 0.5
 """A cell is explained if less than this part of its change remains without others."""
-_LEAST_STATISTIC = 2.5
+_LEAST_STATISTIC = 3.0
 _MOST_OF_CELL = 0.6
 _REMAINS = 0.35
 _ONE_SOURCE = 0.5
@@ -125,13 +125,21 @@ def explain_changes(
         changes, key=lambda each: (not each.dimension, each.dimension == "word",
                                    -abs(each.statistic), each.key),
     )  # fmt: skip
+    alone = {each.key: each for each in ordered}
     for change in ordered:
         table = tables[change.measure.source]
         rows = table.list_rows(change.measure)
         inside = _list_source_findings(found, change)
         if _is_explained(change, rows, table.blocks, inside):
             continue
-        found.append(_explain_one(change, rows, table.blocks))
+        finding = _explain_one(change, rows, table.blocks)
+        part = finding.within and alone.get((change.measure.name, *finding.within))
+        if not part:
+            found.append(finding)
+            continue
+        found.append(_explain_one(part, rows, table.blocks))  # the part moves as a whole
+        if not _is_explained(change, rows, table.blocks, _list_source_findings(found, change)):
+            found.append(finding)
     return found
 
 
@@ -157,10 +165,9 @@ def _is_explained(
         return True
     if any(each.cause == "single_customer" or _is_parent(change, each.change) for each in others):
         return True
-    taken = frozenset[int]().union(*(each.rows for each in same))
-    if not taken:
+    left = _drop_known(change, rows, same, others)
+    if left.height == rows.height:
         return False
-    left = rows.filter(~pl.col("row").is_in(list(taken)))
     before = _measure(change, rows, blocks)
     after = _measure(change, left, blocks)
     is_total = not change.dimension
@@ -173,6 +180,18 @@ def _is_explained(
         whole, rest = before.now - growth * before.before, after.now - growth * after.before
     kept = rest / whole if whole else 0.0
     return kept < _KEPT or abs(change.statistic) * kept < _LEAST_STATISTIC
+
+
+def _drop_known(
+    change: Candidate, rows: pl.DataFrame, same: Sequence[Finding], others: Sequence[Finding]
+) -> pl.DataFrame:
+    """Return the rows without those of findings; of reach, without channels counted anew."""
+    taken = frozenset[int]().union(*(each.rows for each in same))
+    left = rows.filter(~pl.col("row").is_in(list(taken))) if taken else rows
+    if change.measure.name != "post_reach":
+        return left
+    known = [each.change.cell for each in others if each.change.measure.name == "channel_reach"]
+    return left.filter(~pl.col("channel").is_in(known))
 
 
 def _is_same_cell(one: Candidate, other: Candidate) -> bool:
