@@ -138,7 +138,7 @@ class _Draw:
         }
         for name, (begin, _) in campaign_days.items():
             self.add("campaigns", campaign_id=name, name=name, channel=trade.networks[0],
-                     started_on=self.first + timedelta(days=begin), cost=4000, currency="EUR")  # fmt: skip
+                     started_on=self.first + timedelta(days=begin))  # fmt: skip
         for number, start in enumerate(sorted(starts)):
             customer = f"K{number:05}"
             segment = self.one(trade.segments)
@@ -255,7 +255,8 @@ class _Draw:
                          first_reply_at=created + timedelta(seconds=float(wait)),
                          is_complaint=complaint, subject="Anfrage",
                          topic=self.one(trade.topics),
-                         text=self.one(COMPLAINTS if complaint else QUESTIONS).format(product))  # fmt: skip
+                         text=self.one(COMPLAINTS if complaint else QUESTIONS)
+                         .format(product))  # fmt: skip
 
     def surveys(self) -> None:
         """Draw answers to the question whether one would recommend the company."""
@@ -264,8 +265,8 @@ class _Draw:
         for number, day in enumerate(self.days(self.trade.surveys)):
             today = self.first + timedelta(days=day)
             young = self.random.random() < 0.4
-            fitting = [customer for customer in known[-1600:]
-                       if 5 <= (today - since[customer]).days < 365] if young else known[:900]  # fmt: skip
+            recent = [each for each in known[-1600:] if 5 <= (today - since[each]).days < 365]
+            fitting = recent if young else known[:900]
             if not fitting:
                 continue
             customer = self.one(fitting)

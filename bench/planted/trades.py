@@ -47,8 +47,8 @@ TRADES = {
         Trade(
             "outdoor",
             ("Lieferung", "Rucksack", "Beratung", "Retoure", "Jacke", "Größe"),
-            ("Trekkingrucksack Alpin 45", "Regenjacke Fjord", "Zelt Nordlicht 2", "Wanderschuh Grat",
-             "Isomatte Moos"),
+            ("Trekkingrucksack Alpin 45", "Regenjacke Fjord", "Zelt Nordlicht 2",
+             "Wanderschuh Grat", "Isomatte Moos"),
             ("Stammkunden", "Vereine", "Gelegenheitskäufer"),
             ("Gipfelstart", "Regentage", "Hüttenzauber"),
             ("instagram", "tiktok", "facebook", "x"),

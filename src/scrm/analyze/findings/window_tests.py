@@ -27,6 +27,7 @@ WIDTHS = (1, 3, 6)
 LEAST_BEFORE = 3
 """Fewer blocks before the window say nothing about how much they vary."""
 MOST_BEFORE = 12
+_MOST_GROWTH = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +179,16 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
         plain = change / np.sqrt(variance)
         statistic = plain if exact is None else exact * np.sqrt(sampling / variance)
     each = now.own_sampling[:, 0] + past.own_sampling[:, 0]
-    error = np.sqrt(np.maximum(variation.factors * (each + noise), each))
+    grown = variation.noise * (_grow_scale(window, now, past) ** 2 / window.width)
+    grown += variation.noise * series.scale**2 / window.before
+    error = np.sqrt(np.maximum(variation.factors * (each + grown), each))
     return Test(np.nan_to_num(statistic), variation.degrees, now, past, variation, error)
+
+
+def _grow_scale(window: Window, now: Series, past: Series) -> Floats:
+    """Return what noise is relative to at the value now: it grows with counts, sums and shares."""
+    if window.kind == "mean":
+        return now.scale
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.abs(now.values[:, 0] / past.values[:, 0])
+    return now.scale * np.clip(np.nan_to_num(ratio, nan=1.0, posinf=1.0), 1.0, _MOST_GROWTH)
