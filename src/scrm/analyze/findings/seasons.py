@@ -3,7 +3,7 @@
 import numpy as np
 
 from scrm.analyze.findings.sums import Floats, Kind, Sums, add, build_parts, build_series
-from scrm.analyze.findings.variation import Variation, estimate_variation
+from scrm.analyze.findings.variation import TOTAL, Variation, estimate_variation
 from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE, MOST_BEFORE, Window
 
 _LAST_YEAR = 1.4
@@ -77,7 +77,7 @@ def test_seasonal(window: Window) -> tuple[float, float, float] | None:
     growth = rates[:, :used] - rates[:, year : year + used]
     error = sampling[:, :used] + sampling[:, year : year + used]
     scale = np.array([np.sqrt(2.0)])  # of the total alone: its noise is shared by all cells
-    variation = estimate_variation(growth[-1:, width:], error[-1:, width:], scale)
+    variation = estimate_variation(growth[-1:, width:], error[-1:, width:], scale, TOTAL)
     chance = error[-1, :width].sum() / width**2 + error[-1, width:].sum() / before**2
     noise = variation.noise * 2 * (1 / width + 1 / before)
     variance = max(variation.factors[-1] * (chance + noise), chance)

@@ -17,15 +17,26 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 LEAST_CELLS = 6
-PRIOR_DEGREES = 6.0
-PRIOR_NOISE = 0.15**2
-"""Without enough cells: a noise of 15 % between months, worth six degrees of freedom."""
 _MOST_DEGREES = 200.0
 _STEPS = 40
 _LOWEST = 0.3
 _PRECISE = 1e-9
 _TENTH = 1.2816
 """Standard deviations from the middle of a normal distribution to its last tenth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What holds without enough cells: noise, and the degrees of freedom that it counts."""
+
+    noise: float
+    degrees: float
+
+
+CELLS = Prior(0.1**2, 20.0)
+"""Of single cells: 10 % between months."""
+TOTAL = Prior(0.15**2, 6.0)
+"""Of totals: 15 %, known less well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,9 @@ class Variation:
     degrees: Floats
 
 
-def estimate_variation(values: Floats, sampling: Floats, scale: Floats) -> Variation:
+def estimate_variation(
+    values: Floats, sampling: Floats, scale: Floats, prior: Prior = CELLS
+) -> Variation:
     """Return the noise of series that are level but for chance.
 
     Parameters
@@ -68,14 +81,14 @@ def estimate_variation(values: Floats, sampling: Floats, scale: Floats) -> Varia
     own = np.maximum(counts - 1.0, 0.0)
     usable = own >= 1
     if usable.sum() < LEAST_CELLS:
-        ratios = _compare(values, sampling + PRIOR_NOISE * scale[:, None] ** 2, own)
-        factors = (PRIOR_DEGREES + own * ratios) / (PRIOR_DEGREES + own)
-        return Variation(PRIOR_NOISE, factors, PRIOR_DEGREES + own)
+        ratios = _compare(values, sampling + prior.noise * scale[:, None] ** 2, own)
+        factors = (prior.degrees + own * ratios) / (prior.degrees + own)
+        return Variation(prior.noise, factors, prior.degrees + own)
     noise = _solve_noise(values[usable], sampling[usable], scale[usable], own[usable])
     ratios = _compare(values, sampling + noise * scale[:, None] ** 2, own)
-    prior, level = _fit_prior(ratios[usable], own[usable])
-    factors = (prior * level + own * ratios) / (prior + own)
-    return Variation(noise, factors, np.minimum(prior + own, _MOST_DEGREES))
+    degrees, level = _fit_prior(ratios[usable], own[usable])
+    factors = (degrees * level + own * ratios) / (degrees + own)
+    return Variation(noise, factors, np.minimum(degrees + own, _MOST_DEGREES))
 
 
 def _compare(values: Floats, variance: Floats, own: Floats) -> Floats:

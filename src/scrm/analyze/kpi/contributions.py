@@ -124,9 +124,9 @@ def split_ratio(before: Mapping[str, Cell], now: Mapping[str, Cell]) -> list[Par
         weight, level = sum(shares) / 2, (rates[0] + rates[-1]) / 2 - middle
         rate, mix = weight * (rates[-1] - rates[0]), level * (shares[1] - shares[0])
         error = _find_error(cells, shares, totals, weight, level)
-        ends = (None, None) if error is None else (rate + mix - Z * error, rate + mix + Z * error)
+        low, high = (None if error is None else rate + mix + sign * Z * error for sign in (-1, 1))
         values = [cell.above / cell.below if cell.below > 0 else None for cell in cells]
-        found.append(Part(name, values[0], values[1], rate, mix, *ends, share=weight))
+        found.append(Part(name, values[0], values[1], rate, mix, low, high, weight))
     return _sort(found)
 
 
