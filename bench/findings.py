@@ -19,7 +19,7 @@ ONLY_BY_NAME = True
 DEVELOPED = range(4)
 HELD_OUT = range(100, 104)
 UNCHANGED = range(1000, 1067)
-"""Seeds of months without a change, for each of the three trades."""
+"""Seeds of months without a change, for each of the three trades, at half their size."""
 LEAST_STATED = 8
 LEAST_QUIET = 0.9
 _TOLERANCE = 0.5
@@ -155,7 +155,7 @@ def measure_unchanged(seeds: range) -> Row:
     said: Counter[str] = Counter()
     for trade in TRADES:
         for seed in seeds:
-            company = draw_company(trade, seed, effects=())
+            company = draw_company(trade, seed, effects=(), size=0.5)
             with LocalStore(None) as store:
                 context = fill_store(store, company, by_engine=False)
                 analysis = analyses()["findings"]

@@ -1,7 +1,7 @@
 """One company from a seed: canonical tables over 25 months, with effects and look-alikes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from scrm.store import Store
 Rows = dict[str, list[dict[str, Any]]]
 DAYS = 760
 _BLOCK = 28
+_RATES = ("texts", "tickets", "surveys", "own_posts")
 _LABELS = {NEGATIVE: "negative", POSITIVE: "positive", NEUTRAL: "neutral"}
 
 
@@ -43,10 +44,22 @@ class Company:
 
 
 def draw_company(
-    trade: str, seed: int, *, effects: tuple[str, ...] = (*KINDS, *LOOKALIKES)
+    trade: str, seed: int, *, effects: tuple[str, ...] = (*KINDS, *LOOKALIKES), size: float = 1.0
 ) -> Company:
-    """Return a company; without effects, nothing but season and chance moves in it."""
-    return _Draw(TRADES[trade], seed, frozenset(effects)).draw()
+    """Return a company; without effects, nothing but season and chance moves in it.
+
+    Parameters
+    ----------
+    size : float
+        Factor of all that happens.
+    """
+    usual = TRADES[trade]
+    sized = replace(
+        usual,
+        customers=round(size * usual.customers),
+        **{name: size * getattr(usual, name) for name in _RATES},
+    )
+    return _Draw(sized, seed, frozenset(effects)).draw()
 
 
 class _Draw:

@@ -1,5 +1,6 @@
 """All changes that could be told, with the false discovery rate controlled over all of them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -60,7 +61,7 @@ class Candidate:
         """Whether the change is large enough to be told."""
         unit = self.measure.unit
         if self.measure.is_log:
-            return abs(self.change) >= np.log1p(_LEAST_RATIO)
+            return abs(self.change) >= math.log1p(_LEAST_RATIO)
         if unit in _LEAST_POINTS and abs(self.change) < _LEAST_POINTS[unit]:
             return False
         return abs(self.change) >= _LEAST_RATIO * abs(self.before)

@@ -176,7 +176,7 @@ def _is_sudden(window: Window, beside: Test) -> Flags:
         now, past = beside.now.values[:, 0], beside.past.values[:, 0]
         kept = (now - part / of) / (now - past)
     least = _SUDDEN[window.width == WIDTHS[-1]]
-    return ~(kept < least)
+    return np.asarray(~(kept < least))
 
 
 def _has_enough(window: Window) -> Flags:

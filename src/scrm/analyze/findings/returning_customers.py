@@ -47,10 +47,11 @@ def compare_campaigns(orders: pl.DataFrame) -> Iterator[tuple[Candidate, int]]:
         if size < LEAST_CUSTOMERS:
             continue
         mine = customers.filter(pl.col("campaign") == campaign)
-        days = next((age for age in AGES if (mine["age"] >= age).mean() >= _HALF), None)
+        ages = mine["age"].to_numpy()
+        days = next((age for age in AGES if float(np.mean(ages >= age)) >= _HALF), None)
         if days is None or (tables := _count_tables(customers, campaign, days)).is_empty():
             continue
-        x, n, m = (tables[name].sum() for name in ("x", "n", "m"))
+        x, n, m = (int(tables[name].to_numpy().sum()) for name in ("x", "n", "m"))
         if min(n, m) < LEAST_CUSTOMERS:
             continue
         others, statistic = _test_strata(tables)

@@ -82,5 +82,5 @@ def find_words(texts: pl.Series) -> pl.Series:
         & (pl.col("count") <= _MOST_SHARE * len(texts))
         & ~pl.col("word").str.to_lowercase().is_in(_COMMON)
     ).sort(["count", "word"], descending=[True, False])
-    words = kept["word"].head(MOST_WORDS).implode()
-    return nouns.list.set_intersection(words.first()).list.sort()
+    words = kept["word"].head(MOST_WORDS).to_list()
+    return nouns.list.eval(pl.element().filter(pl.element().is_in(words))).list.sort()

@@ -191,4 +191,5 @@ def _grow_scale(window: Window, now: Series, past: Series) -> Floats:
         return now.scale
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.abs(now.values[:, 0] / past.values[:, 0])
-    return now.scale * np.clip(np.nan_to_num(ratio, nan=1.0, posinf=1.0), 1.0, _MOST_GROWTH)
+    grown = np.clip(np.nan_to_num(ratio, nan=1.0, posinf=1.0), 1.0, _MOST_GROWTH)
+    return np.asarray(now.scale * grown)

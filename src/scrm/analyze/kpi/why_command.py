@@ -33,6 +33,7 @@ _DERIVED = frozenset({"segment", "abc_class"})
 _RATIOS = frozenset({"share", "balance", "mean", "ratio"})
 _SUMS = frozenset({"count", "sum"})
 _CLOSE = 1e-6
+_LEAST_CELLS = 2
 _NOT_SPLIT = Text(
     "Zerlegen lassen sich Zählungen, Summen und Verhältnisse von Summen.",
     "Counts, sums and ratios of sums can be split into parts.",
@@ -148,9 +149,10 @@ def _explain(
         _read_cells(question, metric, dimension, window, total)
         for window, total in zip(windows, totals, strict=True)
     ]
-    if sides[0] is None or sides[1] is None or len({*sides[0], *sides[1]}) < 2:  # noqa: PLR2004
+    before_cells, now_cells = sides
+    if before_cells is None or now_cells is None or len({*before_cells, *now_cells}) < _LEAST_CELLS:
         return None
-    both = _join_small(_Sides(*sides), params.min_n, is_sum=metric.kind in _SUMS)
+    both = _join_small(_Sides(before_cells, now_cells), params.min_n, is_sum=metric.kind in _SUMS)
     if metric.kind in _SUMS:
         days = [(last - first).days + 1 for first, last in windows]
         scale = days[1] / days[0]
@@ -169,16 +171,19 @@ def _explain(
 
 def _scale(part: Part, metric: Metric) -> Part:
     """Return a part in the unit of the metric."""
-    factor = metric.scale
-    values = {
-        name: None if (value := getattr(part, name)) is None else value * factor
-        for name in ("rate", "mix", "low", "high")
-    }
-    levels = {
-        name: None if (value := getattr(part, name)) is None else value * factor + metric.offset
-        for name in ("before", "now")
-    }
-    return replace(part, **values, **levels)
+
+    def scale(value: float | None, offset: float = 0.0) -> float | None:
+        return None if value is None else value * metric.scale + offset
+
+    return replace(
+        part,
+        before=scale(part.before, metric.offset),
+        now=scale(part.now, metric.offset),
+        rate=part.rate * metric.scale,
+        mix=part.mix * metric.scale,
+        low=scale(part.low),
+        high=scale(part.high),
+    )
 
 
 def _read_cells(
