@@ -78,6 +78,30 @@ _SHOP: tuple[Method, ...] = (
 
 _KPIS: tuple[Method, ...] = (
     Method(
+        "cell_contrast",
+        "interval",
+        Text("Veränderung einer Zelle", "Change of a cell"),
+        "changes named by `scrm findings`, and differences between campaigns or days of the week",
+        "the sampling of cases and what varies between months; not the choice among many",
+        "moderated variances: Smyth (2004), Stat. Appl. in Genetics and Molecular Biology 3",
+    ),
+    Method(
+        "kitagawa_parts",
+        "interval",
+        Text("Beitrag zu einer Veränderung", "Part of a change"),
+        "parts of the change of a ratio in `scrm kpi why`",
+        "the sampling of cases in both windows; shares of cells as of independent cases",
+        "Kitagawa (1955), JASA 50; delta method",
+    ),
+    Method(
+        "count_parts",
+        "interval",
+        Text("Beitrag zu einer Zählung", "Part of a count"),
+        "parts of the change of a count of cases in `scrm kpi why`",
+        "how many cases come, as a Poisson process; not that several come from one person",
+        "difference of two Poisson counts",
+    ),
+    Method(
         "change_mover",
         "interval",
         Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
@@ -372,37 +396,6 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-_FINDINGS: tuple[Method, ...] = (
-    Method(
-        "cell_contrast",
-        "interval",
-        Text("Veränderung einer Zelle", "Change of a cell"),
-        "changes named by `scrm findings`, and differences between campaigns or days of the week",
-        "the sampling of cases and what varies between months; of those named first after a choice "
-        "among many, few are beyond it, as each had to exceed chance clearly",
-        "Smyth (2004), Statistical Applications in Genetics and Molecular Biology 3: moderated "
-        "variances; Benjamini and Hochberg (1995), JRSS B 57: the choice",
-    ),
-    Method(
-        "kitagawa_parts",
-        "interval",
-        Text("Beitrag zu einer Veränderung", "Part of a change"),
-        "parts of the change of a ratio in `scrm kpi why`",
-        "the sampling of cases in both windows, as the intervals of the rates have it; shares of "
-        "cells as of independent cases",
-        "Kitagawa (1955), JASA 50; delta method",
-    ),
-    Method(
-        "count_parts",
-        "interval",
-        Text("Beitrag zu einer Zählung", "Part of a count"),
-        "parts of the change of a count of cases in `scrm kpi why`",
-        "how many cases come, as a Poisson process; not that several come from one person",
-        "difference of two Poisson counts, normal approximation",
-    ),
-)
-
 METHODS: dict[str, Method] = {
-    method.name: method
-    for method in (*_FINDINGS, *_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS)
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS)
 }

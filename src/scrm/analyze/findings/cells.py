@@ -9,7 +9,7 @@ import polars as pl
 from scrm.analyze.findings.blocks import Blocks
 from scrm.analyze.findings.measures import SOURCE_BEGINS, Measure
 from scrm.analyze.findings.sums import PARTS, Sums, stack
-from scrm.analyze.findings.window_tests import WIDTHS, Grid
+from scrm.analyze.findings.window_tests import ADDITIVE, WIDTHS, Grid
 
 MOST_CELLS = 60
 """The most frequent cells of a dimension are compared."""
@@ -47,8 +47,8 @@ def sum_total(measure: Measure, rows: pl.DataFrame, count: int) -> Sums:
 
 def sum_cells(measure: Measure, rows: pl.DataFrame, dimension: str, count: int) -> Cells | None:
     """Return the sums by cell of a dimension; None where there is nothing to compare."""
-    if dimension not in rows.columns:
-        return None
+    if dimension not in rows.columns or (dimension, measure.kind in ADDITIVE) == ("tenure", True):
+        return None  # how many customers are new drifts with the age of the data
     known = rows.filter(pl.col(dimension).is_not_null())
     if isinstance(rows.schema[dimension], pl.List):
         known = known.explode(dimension).drop_nulls(dimension)

@@ -19,16 +19,23 @@ MOST_PRODUCTS: Final = 400
 
 _CUSTOMERS: Final = """
 customer_facts AS (
-  SELECT c.customer_id, any_value(c.segment) AS segment,
-    coalesce(min(c.customer_since), CAST(min(CASE WHEN date_diff('day', f.data_start, f.first_at)
-      >= $burn_in THEN f.first_at END) AS DATE),
-      CASE WHEN min(f.first_at) IS NOT NULL THEN DATE '1900-01-01' END) AS since
+  SELECT c.customer_id, any_value(c.segment) AS segment, min(c.customer_since) AS since,
+    min(CASE WHEN coalesce(f.dated_share, 0) < $dated THEN f.first_at END) AS first_at,
+    min(f.data_start) AS data_start
   FROM customers AS c
   LEFT JOIN first_purchases AS f USING (customer_id)
   GROUP BY c.customer_id
 )"""
-_IS_NEW: Final = """CASE WHEN k.since IS NULL THEN NULL
-  WHEN date_diff('day', k.since, {day}) < $new_days THEN 'new' ELSE 'known' END"""
+_IS_NEW: Final = """CASE
+  WHEN k.since IS NOT NULL THEN
+    CASE WHEN date_diff('day', k.since, {day}) < $new_days THEN 'new' ELSE 'known' END
+  WHEN date_diff('day', k.data_start, {day}) >= $burn_in AND k.first_at IS NOT NULL THEN
+    CASE WHEN date_diff('day', k.first_at, {day}) < $new_days THEN 'new' ELSE 'known' END
+  END"""
+"""Whether a customer is new: by the date in the CRM. Where few customers have one, by the first
+purchase, and only from a year after the data begin: before, all would be new."""
+_DATED: Final = 0.05
+"""Where so many customers have a date in the CRM, those without one count as neither."""
 
 
 def _age(day: str) -> str:
@@ -228,6 +235,7 @@ def read_source(
         "last_day": last,
         "new_days": NEW_DAYS,
         "burn_in": BURN_IN_DAYS,
+        "dated": _DATED,
         "currency": currency,
     }
     return store.frame(sql, select_bound_values(sql, given))

@@ -16,7 +16,7 @@ from scrm.analyze.findings.candidates import (
 from scrm.analyze.findings.data_breaks import find_break, find_burst
 from scrm.analyze.findings.explanation import Cause, Finding, explain_changes
 from scrm.analyze.findings.measures import BY_NAME
-from scrm.analyze.findings.ranking import rank_findings
+from scrm.analyze.findings.priorities import rank_findings
 from scrm.analyze.findings.returning_customers import compare_campaigns
 from scrm.analyze.findings.single_customers import find_single_customer
 from scrm.analyze.findings.text_cells import find_products, find_words
