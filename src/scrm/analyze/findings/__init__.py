@@ -3,8 +3,6 @@
 Example:  scrm findings --period 2026-03
 """
 
-from collections.abc import Mapping
-
 import polars as pl
 from pydantic import Field
 
@@ -12,11 +10,10 @@ from scrm import config
 from scrm.analyze.findings.answer import NO_DATES, TOO_SHORT, Words, answer, refuse
 from scrm.analyze.findings.blocks import Blocks, build_blocks
 from scrm.analyze.findings.query import (
-    SOURCES,
     read_currency,
+    read_events,
     read_names,
     read_products,
-    read_source,
 )
 from scrm.analyze.findings.search import prepare_tables, search_findings
 from scrm.analyze.findings.series import show_series
@@ -111,8 +108,6 @@ def _choose_blocks(context: Context) -> Blocks | None:
 
 def _read_events(
     store: Store, blocks: Blocks, context: Context, currency: str
-) -> Mapping[str, pl.DataFrame]:
+) -> dict[str, pl.DataFrame]:
     first = blocks.list_days(0, blocks.count)[0]
-    return {
-        name: read_source(store, name, first, blocks.last, context, currency) for name in SOURCES
-    }
+    return read_events(store, first, blocks.last, context, currency)

@@ -18,14 +18,12 @@ MOST_PRODUCTS: Final = 400
 """Products that texts are searched for."""
 
 _CUSTOMERS: Final = """
-customer_facts AS (
-  SELECT c.customer_id, any_value(c.segment) AS segment, min(c.customer_since) AS since,
-    min(CASE WHEN coalesce(f.dated_share, 0) < $dated THEN f.first_at END) AS first_at,
-    min(f.data_start) AS data_start
-  FROM customers AS c
-  LEFT JOIN first_purchases AS f USING (customer_id)
-  GROUP BY c.customer_id
-)"""
+SELECT c.customer_id, any_value(c.segment) AS segment, min(c.customer_since) AS since,
+  min(CASE WHEN coalesce(f.dated_share, 0) < $dated THEN f.first_at END) AS first_at,
+  min(f.data_start) AS data_start
+FROM customers AS c
+LEFT JOIN first_purchases AS f USING (customer_id)
+GROUP BY c.customer_id"""
 _IS_NEW: Final = """CASE
   WHEN k.since IS NOT NULL THEN
     CASE WHEN date_diff('day', k.since, {day}) < $new_days THEN 'new' ELSE 'known' END
@@ -49,7 +47,6 @@ def _weekend(day: str) -> str:
 def _texts(day: Callable[[str], str]) -> str:
     at = day("p.created_at")
     return f"""
-WITH {_CUSTOMERS}
 SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic, {_weekend(at)} AS weekend,
   coalesce(p.author_id, p.author_name, p.post_id) AS cluster, p.text, p.rating,
   p.kind = 'review' AS is_review, s.label, w.is_worry,
@@ -81,7 +78,6 @@ ORDER BY channel, post_id"""
 def _tickets(day: Callable[[str], str]) -> str:
     at = day("t.created_at")
     return f"""
-WITH {_CUSTOMERS}
 SELECT {_age(at)} AS age, t.channel, nullif(t.topic, '') AS topic, {_weekend(at)} AS weekend,
   coalesce(t.customer_id, t.requester, t.ticket_id) AS cluster,
   concat_ws(' ', t.subject, t.topic, t.text) AS text, t.is_complaint, t.satisfaction,
@@ -97,7 +93,6 @@ ORDER BY t.ticket_id"""
 def _surveys(day: Callable[[str], str]) -> str:
     at = day("s.answered_at")
     return f"""
-WITH {_CUSTOMERS}
 SELECT {_age(at)} AS age, lower(s.instrument) AS instrument, nullif(s.brand, '') AS brand,
   coalesce(s.customer_id, s.survey_id) AS cluster,
   CASE WHEN lower(s.instrument) = 'nps' AND coalesce(s.scale_max, 10) = 10 THEN
@@ -114,23 +109,23 @@ ORDER BY s.survey_id"""
 def _orders(day: Callable[[str], str]) -> str:
     at = day("s.ordered_at")
     return f"""
-WITH {_CUSTOMERS}
 SELECT {_age(at)} AS age, coalesce(s.customer_id, s.order_id) AS cluster, s.customer_id,
   CAST(s.amount AS DOUBLE) AS amount, s.amount > 0 AND s.is_cancellation IS NOT TRUE AS is_order,
-  s.customer_id IS NOT NULL AND s.ordered_at > f.first_at AS is_repeat,
+  s.customer_id IS NOT NULL AND s.ordered_at > s.first_at AS is_repeat,
   s.is_cancellation IS TRUE OR s.amount < 0 AS is_return,
   {_weekend(at)} AS weekend, s.social_channel AS channel, s.campaign_id AS campaign, o.channel
     AS sales_channel, k.segment, {_IS_NEW.format(day=at)} AS tenure
 FROM (
   SELECT order_id, min(customer_id) AS customer_id, min(ordered_at) AS ordered_at,
     sum(amount) AS amount, bool_or(is_cancellation) AS is_cancellation,
-    min(social_channel) AS social_channel, min(campaign_id) AS campaign_id
+    min(social_channel) AS social_channel, min(campaign_id) AS campaign_id,
+    min(min(CASE WHEN amount > 0 THEN ordered_at END)) OVER (PARTITION BY min(customer_id))
+      AS first_at
   FROM sales
   WHERE coalesce(currency, $currency) = $currency AND ordered_at < $end
   GROUP BY order_id
 ) AS s
 LEFT JOIN orders AS o USING (order_id)
-LEFT JOIN first_purchases AS f ON f.customer_id = s.customer_id
 LEFT JOIN customer_facts AS k ON k.customer_id = s.customer_id
 WHERE s.ordered_at >= $start
 ORDER BY s.order_id"""
@@ -212,21 +207,17 @@ SOURCES: Final[Mapping[str, tuple[str, Callable[[Callable[[str], str]], str]]]] 
 """Source -> the table it rests on, and its query, given the SQL of the local day of a time."""
 
 
-def read_source(
-    store: Store, name: str, first: date, last: date, context: Context, currency: str
-) -> pl.DataFrame:
-    """Return the events of a source between two days, oldest data included.
+def read_events(
+    store: Store, first: date, last: date, context: Context, currency: str
+) -> dict[str, pl.DataFrame]:
+    """Return the events of each source between two days.
 
     Returns
     -------
-    DataFrame
-        ``age`` in days (0 on the last day), ``cluster`` (person, post or customer), dimensions as
-        text, values; empty where its table is not loaded.
+    mapping of str to DataFrame
+        Columns ``age`` in days (0 on the last day), ``cluster`` (person, post or customer),
+        dimensions as text, values; empty where the table of the source is not loaded.
     """
-    table, build = SOURCES[name]
-    if not _has_rows(store, table):
-        return pl.DataFrame()
-    sql = build(lambda column: local_day(column, context.timezone, first, last))
     start, end = utc_bounds(first, last, context.timezone)
     given: dict[str, Any] = {
         "start": start,
@@ -238,7 +229,16 @@ def read_source(
         "dated": _DATED,
         "currency": currency,
     }
-    return store.frame(sql, select_bound_values(sql, given))
+    customers = store.arrow(_CUSTOMERS, select_bound_values(_CUSTOMERS, given))
+    found = {}
+    with store.offered(customer_facts=customers):
+        for name, (table, build) in SOURCES.items():
+            sql = build(lambda column: local_day(column, context.timezone, first, last))
+            has_rows = _has_rows(store, table)
+            found[name] = (
+                store.frame(sql, select_bound_values(sql, given)) if has_rows else pl.DataFrame()
+            )
+    return found
 
 
 def _has_rows(store: Store, table: str) -> bool:
@@ -249,8 +249,9 @@ def _has_rows(store: Store, table: str) -> bool:
 def read_currency(store: Store, context: Context) -> str:
     """Return the currency with the most orders; that of the settings if none is named."""
     found = store.frame(
-        "SELECT coalesce(currency, $home) AS currency, count(*) AS n FROM sales"
-        " WHERE amount IS NOT NULL GROUP BY ALL ORDER BY n DESC, currency LIMIT 1",
+        "SELECT coalesce(currency, $home) AS currency, count(*) AS n FROM"
+        " (SELECT currency FROM orders UNION ALL SELECT currency FROM order_lines)"
+        " GROUP BY ALL ORDER BY n DESC, currency LIMIT 1",
         {"home": context.currency},
     )
     return str(found["currency"][0]) if found.height else context.currency

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 LEAST_CELLS = 6
 _MOST_DEGREES = 200.0
-_STEPS = 40
+_STEPS = 24
 _LOWEST = 0.3
 _PRECISE = 1e-9
 _TENTH = 1.2816
