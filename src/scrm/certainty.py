@@ -1,8 +1,7 @@
 """The register of intervals: by which method an interval was computed, and what it covers.
 
-Every `Result` with an interval names its methods in ``Result.intervals``; a contract test checks
-that each is registered here. ``make bench NAMES=certainty`` measures how often each method covers
-the truth on data of a different origin; docs/certainty.md shows this register with the figures.
+Every `Result` with an interval names its methods in ``Result.intervals``. ``make bench
+NAMES=certainty`` measures their coverage on data of a different origin, for docs/certainty.md.
 """
 
 from scrm.interval_method import Claim, Method
