@@ -36,7 +36,7 @@ WRITERS: dict[str, Callable[[float | Decimal, Lang, int], str]] = {
     "points": wording.write_points,
     "money": lambda value, lang, n: wording.write_money(value, "EUR", lang, n),
     "count": lambda value, lang, _: wording.write_count(int(value) or 1, "Zeile", "Zeilen", lang),
-    "duration": lambda value, *_: wording.write_duration(value),
+    "duration": lambda value, lang, _: wording.write_duration(value, lang),
     "duration as timedelta": lambda value, *_: wording.write_duration(
         timedelta(microseconds=int(value) or 1)
     ),

@@ -1,8 +1,7 @@
 """The register of intervals: by which method an interval was computed, and what it covers.
 
-Every `Result` with an interval names its methods in ``Result.intervals``; a contract test checks
-that each is registered here. ``make bench NAMES=certainty`` measures how often each method covers
-the truth on data of a different origin; docs/certainty.md shows this register with the figures.
+Every `Result` with an interval names its methods in ``Result.intervals``. ``make bench
+NAMES=certainty`` measures their coverage on data of a different origin, for docs/certainty.md.
 """
 
 from scrm.brand_methods import BRAND_METHODS
@@ -78,6 +77,30 @@ _SHOP: tuple[Method, ...] = (
 )
 
 _KPIS: tuple[Method, ...] = (
+    Method(
+        "cell_contrast",
+        "interval",
+        Text("Veränderung einer Zelle", "Change of a cell"),
+        "changes named by `scrm findings`, and differences between campaigns or days of the week",
+        "the sampling of cases and what varies between months; not the choice among many",
+        "moderated variances: Smyth (2004), Stat. Appl. in Genetics and Molecular Biology 3",
+    ),
+    Method(
+        "kitagawa_parts",
+        "interval",
+        Text("Beitrag zu einer Veränderung", "Part of a change"),
+        "parts of the change of a ratio in `scrm kpi why`",
+        "the sampling of cases in both windows; shares of cells as of independent cases",
+        "Kitagawa (1955), JASA 50; delta method",
+    ),
+    Method(
+        "count_parts",
+        "interval",
+        Text("Beitrag zu einer Zählung", "Part of a count"),
+        "parts of the change of a count of cases in `scrm kpi why`",
+        "how many cases come, as a Poisson process; not that several come from one person",
+        "difference of two Poisson counts",
+    ),
     Method(
         "change_mover",
         "interval",

@@ -99,11 +99,15 @@ class LoadStep(Params):
 class ReportSettings(Params):
     """What `scrm run` writes as a report."""
 
-    to: Annotated[tuple[Literal["md", "html", "json"], ...], BeforeValidator(_split_list)] = Field(
-        ("md", "html"), description="formats of the report"
-    )
+    to: Annotated[
+        tuple[Literal["md", "html", "json", "pdf"], ...], BeforeValidator(_split_list)
+    ] = Field(("md", "html"), description="formats of the report")
     folder: Path = Field(Path("report"), description="folder the report is written to")
     template: str = Field("monthly", description="name of a template, or your own file or folder")
+    names: dict[str, str] = Field(
+        {},
+        description="names of customer groups in reports, such as negative: Unzufriedene",
+    )
 
 
 class Settings(Params):
@@ -163,6 +167,11 @@ class Settings(Params):
     )
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"
+    )
+    smallest_group: int = Field(
+        10,
+        ge=1,
+        description="groups of fewer people are withheld in reports and with --shared; 1 shows all",
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")

@@ -74,6 +74,28 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a terminal shows of a long table; data formats hold all of it.
+
+    Parameters
+    ----------
+    by : str
+        Column whose values divide the table: blocks in a terminal, sheets in a workbook.
+    columns : tuple of str
+        Columns shown; empty for all.
+    rows : int
+        Rows with a value shown of each part; 0 for all rows.
+    hidden : bool
+        A terminal shows nothing of the table.
+    """
+
+    by: str = ""
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResultTable:
     """A frame with the description of its columns; its rows are in a total order."""
 
@@ -85,6 +107,11 @@ class ResultTable:
     """One row per customer or post: complete in data formats, cut in tables, not in reports."""
     is_main: bool = False
     """The main answer: the default of formats that hold one table."""
+    in_appendix: bool = False
+    """A report shows the table with its methods, not in the section."""
+    report_rows: int = 0
+    """Rows of a list of cases that a report shows; none of them may identify a person."""
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +141,7 @@ class Figure:
         ``series``), ``pareto`` (x, y in 0..1), ``stacked`` (x, y, series), ``heat`` (x, y both
         nominal, ``value``), ``slope`` (x of two, y, series), ``cohort`` (x age, y cohort,
         ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target,
-        value), ``points`` (x, y, optional series).
+        value), ``points`` (x, y, optional series), ``waterfall`` (x nominal, y: parts of a change).
     frame : DataFrame
         The data in drawing order.
     encoding : Mapping[str, str]

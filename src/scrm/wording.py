@@ -40,7 +40,9 @@ Trend = Sequence[tuple[float, float | None, float | None]]
 """Values of consecutive months, each with the ends of its interval or None."""
 
 _SMALL_SHARE = 0.1
-_DURATION_STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+_DAYS: Mapping[Lang, tuple[str, str]] = {"de": ("Tag", "Tage"), "en": ("day", "days")}
+_LONG_DAYS = 10
+_DURATION_STEPS = ((86400, ""), (3600, "h"), (60, "min"), (1, "s"))
 _SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
@@ -254,13 +256,15 @@ def write_year(first: date) -> str:
     return f"{first.year:04d}"
 
 
-def write_duration(value: float | Decimal | timedelta) -> str:
-    r"""Write seconds in their two largest units.
+def write_duration(value: float | Decimal | timedelta, lang: Lang = "en") -> str:
+    r"""Write seconds in their two largest units; from ten days on in days alone.
 
     Examples
     --------
     >>> write_duration(7500), write_duration(timedelta(days=-1)), write_duration(0.2)
-    ('2\u202fh 5\u202fmin', '−1\u202fd', '< 1\u202fs')
+    ('2\u202fh 5\u202fmin', '−1\u202fday', '< 1\u202fs')
+    >>> write_duration(2354400, "de"), write_duration(180000, "de"), write_duration(180000, "en")
+    ('27\u202fTage', '2\u202fTage 2\u202fh', '2\u202fdays 2\u202fh')
     """
     exact = value.total_seconds() if isinstance(value, timedelta) else value
     rest = abs(round(exact))
@@ -270,8 +274,12 @@ def write_duration(value: float | Decimal | timedelta) -> str:
     for size, name in _DURATION_STEPS:
         count, rest = divmod(rest, size)
         if count or (size == 1 and not parts):
-            parts.append(f"{count}{NARROW_SPACE}{name}")
+            parts.append(
+                f"{write_number(count, lang)}{NARROW_SPACE}{name or _DAYS[lang][count > 1]}"
+            )
         elif parts:
+            break
+        if not name and count >= _LONG_DAYS:
             break
     return (MINUS if exact < 0 else "") + " ".join(parts[:2])
 

@@ -331,6 +331,20 @@ FLOW = _figure(
         Column("n", "count", "Kunden", "Customers"),
     ),
 )
+WATERFALL = _figure(
+    "waterfall",
+    "waterfall",
+    (
+        "Mehr Beschwerden: vor allem am Telefon",
+        "More complaints: mostly by phone",
+    ),
+    {"channel": ["Telefon", "E-Mail", "Chat"], "part": [0.051, 0.012, -0.008]},
+    {"x": "channel", "y": "part"},
+    (
+        Column("channel", "text", "Kanal", "Channel"),
+        Column("part", "share", "Beitrag", "Part"),
+    ),
+)
 POINTS = _figure(
     "points",
     "points",
@@ -350,7 +364,8 @@ POINTS = _figure(
         CHANNEL,
     ),
 )
-FIGURES = (BARS, LINE, LINES, PARETO, STACKED, HEAT, SLOPE, COHORT, CALIBRATION, FLOW, POINTS)
+FIGURES = (BARS, LINE, LINES, PARETO, STACKED, HEAT, SLOPE, COHORT, CALIBRATION, FLOW, POINTS,
+           WATERFALL)  # fmt: skip
 
 GALLERY = Result(
     title=Text("Galerie", "Gallery"),

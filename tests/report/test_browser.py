@@ -1,4 +1,4 @@
-"""The report in a browser: it loads nothing, runs nothing, and everything in it can be read."""
+"""The report in a browser: it loads nothing, runs its own script alone, and can be read."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.report.browser import CHROMIUM, Page, chromium
+from tests.report.cells import build_cells_result
 from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.report.document import build, publish
@@ -73,7 +74,12 @@ axe.run().then(found => found.violations.map(
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    options = Options(company="Muster & Söhne", as_of="2024-12-31", changes=REFUSED)
+    options = Options(
+        company="Muster & Söhne",
+        as_of="2024-12-31",
+        changes=REFUSED,
+        cells=build_cells_result(3),
+    )
     column = Column("sum", "money", "Zahlungsfähigkeitsbescheinigungen", "Sum", unit="EUR")
     sums = Result(
         Text("Summen", "Sums"),

@@ -1,5 +1,7 @@
 """The report: what is in it, what stays out, and that templates of one's own work."""
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import fields, replace
@@ -16,7 +18,17 @@ from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPL
 from scrm.errors import ConfigError, UsageError
 from scrm.report.charts.svg import Chart
 from scrm.report.document import build, publish
-from scrm.report.document_types import Document, Head, Kpi, Method, Options, Section, Table
+from scrm.report.document_types import (
+    Document,
+    Head,
+    Kpi,
+    LinkedText,
+    Method,
+    Options,
+    Section,
+    Table,
+    Tile,
+)
 from scrm.report.fixed_labels import WORDS
 from scrm.report.html_page import render_html
 from scrm.report.markdown_page import render_markdown
@@ -92,8 +104,8 @@ def test_kpis_without_groups_are_the_headline() -> None:
     assert [
         (kpi.name, kpi.value, kpi.interval.replace("\u202f", " ")) for kpi in built.headline
     ] == [
-        ("response_rate", "71,0\u202f%", "61,5 % … 79,0 %"),
-        ("follower_growth", "3,40\u202f%", "–"),
+        ("Response_rate", "71,0\u202f%", "61,5 % … 79,0 %"),
+        ("Follower_growth", "3,40\u202f%", "–"),
     ]
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
 
@@ -113,6 +125,95 @@ def test_the_facts_of_the_headline_are_not_repeated() -> None:
         Text("x", "x"), tables=(ResultTable("kpis", Text("x", "x"), rows, columns),), facts=facts
     )
     assert build([("kpi", result)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
+
+
+def kpis(**values: list) -> ResultTable:
+    """Return the KPI table of a report."""
+    kinds = {"metric": "text", "name": "text", "note": "text", "n": "count"}
+    columns = tuple(Column(name, kinds.get(name, "share"), name, name) for name in values)
+    return ResultTable("kpis", Text("x", "x"), pl.DataFrame(values), columns)
+
+
+def test_each_subject_has_one_tile_with_the_first_kpi_that_has_a_value() -> None:
+    table = kpis(
+        metric=["reach", "interaction_rate", "interactions", "net_sentiment", "revenue"],
+        name=["reach", "rate", "interactions", "net", "revenue"],
+        value=[1.0, 0.2, None, None, 0.5],
+        previous=[None, None, None, None, 0.4],
+        change=[None, None, None, None, 0.1],
+        low=[None, 0.1, None, None, 0.45],
+        high=[None, 0.3, None, None, 0.55],
+        n=[1, 1, 1, 1, 1],
+        note=[None, None, "no likes", "load texts", "may be chance"],
+    )
+    built = build([("kpi", Result(Text("x", "x"), tables=(table,)))], None, Options(lang="en"))
+    assert [(tile.name, tile.value, tile.interval, tile.reason) for tile in built.tiles] == [
+        ("Revenue", "50.0%", "45.0% … 55.0%", ""),
+        ("Rate", "20.0%", "10.0% … 30.0%", ""),
+        ("Net", "–", "", "load texts"),
+    ]
+    assert built.tiles[0].change == "+10.0\u202fpp"
+    assert built.tiles[0].note == "may be chance"
+    page = render_html(built)
+    assert page.index('<p class="reason">load texts</p>') < page.index('id="method"')
+
+
+def test_a_table_with_the_numbers_of_a_chart_is_folded() -> None:
+    frame = pl.DataFrame({"segment": ["a", "b"], "engagement_rate": [0.1, 0.2]})
+    columns = (Column("segment", "text", "s", "s"), Column("engagement_rate", "share", "r", "r"))
+    same = ResultTable("same", Text("Same", "Same"), frame, columns)
+    other = replace(same, name="other", frame=frame.with_columns(segment=pl.Series(["c", "d"])))
+    figure = replace(BARS, frame=frame, encoding={"x": "segment", "y": "engagement_rate"})
+    result = Result(Text("x", "x"), tables=(same, other), figures=(figure,))
+    tables = build([("x", result)], None, Options(lang="en")).sections[0].tables
+    assert [table.folded for table in tables] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://x.com/a/status/1?b=2", "https://x.com/a/status/1?b=2"),
+        ("javascript:alert(1)", ""),
+        ('https://a.b/"onclick="x', "https://a.b/%22onclick=%22x"),
+        ("https://a.b/x)[y](z", "https://a.b/x%29%5By%5D%28z"),
+        ("//a.b", ""),
+        (None, ""),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str | None, kept: str) -> None:
+    assert LinkedText("a", url).url == kept
+
+
+def test_own_posts_link_to_their_address_by_their_first_words() -> None:
+    frame = pl.DataFrame(
+        {"opening": ["<b>Neu</b> [x](y)"], "url": ["https://x.com/1"], "post_id": ["987"]}
+    )
+    columns = tuple(Column(name, "text", name, name) for name in frame.columns)
+    table = ResultTable("posts", Text("Posts", "Posts"), frame, columns)
+    built = build([("kpi", Result(Text("x", "x"), tables=(table,)))], None, Options(lang="en"))
+    page = render_html(built)
+    assert (
+        '<a href="https://x.com/1" rel="noreferrer noopener">'
+        "&lt;b&gt;Neu&lt;/b&gt; [x](y)</a>" in page
+    )
+    assert "987" not in page
+    assert r"[&lt;b&gt;Neu&lt;/b&gt; \[x\](y)](https://x.com/1)" in render_markdown(built)
+
+
+def test_groups_have_the_names_of_the_settings_in_tables_charts_and_sentences() -> None:
+    frame = pl.DataFrame({"segment": ["negative", "happy"], "engagement_rate": [0.1, 0.2]})
+    columns = (Column("segment", "text", "s", "s"), Column("engagement_rate", "share", "r", "r"))
+    result = Result(
+        Text("x", "x"),
+        finding=Text("Negative sind selten, Negatives auch.", "Negative are rare."),
+        tables=(ResultTable("groups", Text("g", "g"), frame, columns),),
+    )
+    plain = Result(Text("y", "y"), finding=Text("Negative Texte.", "Negative texts."))
+    options = Options(names={"negative": "Unzufriedene"}, charts=False)
+    first, second = build([("segments", result), ("y", plain)], None, options).sections
+    assert first.finding == "Unzufriedene sind selten, Negatives auch."
+    assert [row[0] for row in first.tables[0].rows] == ["Unzufriedene", "Glückliche"]
+    assert second.finding == "Negative Texte."
 
 
 def test_definitions_are_separated_by_commas() -> None:
@@ -240,7 +341,11 @@ def test_the_page_is_one_file_that_loads_nothing() -> None:
     )
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy.replace("style-src 'unsafe-inline'", "")
-    assert not page.all("script")
+    assert [script for script in page.all("script") if "type" not in script] == [{}]
+    assert not any("src" in script for script in page.all("script"))
+    script = text.split("<script>")[1].split("</script>")[0]
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{allowed}';" in policy
     assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert len(text.encode()) < 1_000_000
 
@@ -310,7 +415,7 @@ def test_an_error_in_a_template_names_file_and_line(tmp_path: Path) -> None:
 def test_an_unknown_template_names_those_that_exist() -> None:
     with pytest.raises(UsageError, match="no template 'quarterly'") as error:
         render_html(document(), "quarterly")
-    assert "templates: monthly, weekly;" in error.value.hint
+    assert "templates: management, monthly, onepage, weekly;" in error.value.hint
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
@@ -347,7 +452,7 @@ def test_an_empty_report_is_a_report() -> None:
 
 def test_the_documentation_names_every_variable_of_a_template() -> None:
     text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
-    for kind in (Document, Section, Kpi, Table, Head, Method, Chart):
+    for kind in (Document, Section, Kpi, Tile, Table, Head, Method, Chart):
         for field in fields(kind):
             assert f"`{field.name}`" in text, f"{kind.__name__}.{field.name}"
 

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from tests.report.gallery import GALLERY, LINES, REFUSED
 
-from scrm.report.terminal import draw_sparkline, print_result, render_text
-from scrm.result import Column, Result, ResultTable, Text
+from scrm.report.terminal import print_result, render_text
+from scrm.report.text_marks import draw_sparkline
+from scrm.result import Column, Excerpt, Result, ResultTable, Text
 
 
 def shown(result: Result, **options: object) -> str:
@@ -54,6 +55,53 @@ def test_a_small_result_reads_like_this() -> None:
         "\n"
         "Note: Beware\n"
     )
+
+
+def divided(excerpt: Excerpt) -> Result:
+    """Return KPIs of two themes, of several units; one has no value."""
+    frame = pl.DataFrame(
+        {
+            "metric": ["a", "b", "c", "d"],
+            "name": ["Rate", "Time", "Empty", "Revenue"],
+            "group": ["monitoring", "response", "response", "monitoring"],
+            "value": [0.0075, 46320.0, None, 12.5],
+            "n": [10, 20, 0, 30],
+            "unit": ["share", "seconds", "share", "money"],
+        }
+    )
+    kinds = {"value": "number", "n": "count"}
+    columns = tuple(Column(name, kinds.get(name, "text"), name, name) for name in frame.columns)
+    return Result(
+        Text("KPIs", "KPIs"),
+        tables=(
+            ResultTable("kpis", Text("KPIs", "KPIs"), frame, columns, excerpt=excerpt),
+            ResultTable("more", Text("More", "More"), frame, columns, excerpt=Excerpt(hidden=True)),
+        ),
+    )
+
+
+def test_kpis_are_shown_by_theme_with_the_digits_that_each_value_needs() -> None:
+    excerpt = Excerpt("group", ("name", "value", "n"), rows=1)
+    assert render_text(divided(excerpt), lang="en", width=80).replace("\u202f", " ") == (
+        "KPIs\n\n"
+        "Reach and attention\n"
+        "name  value   n\n"
+        "───────────────\n"
+        "Rate  0.75%  10\n"
+        "… 1 more: --all\n\n"
+        "Answers and service\n"
+        "name        value   n\n"
+        "─────────────────────\n"
+        "Time  12 h 52 min  20\n\n"
+        "1 KPI has no value: --all gives the reason\n"
+    )
+
+
+def test_all_shows_every_kpi_and_column() -> None:
+    text = render_text(divided(Excerpt("group")), lang="en", width=100)
+    assert "Empty" in text
+    assert "seconds" in text or "duration" in text
+    assert "--all" not in text
 
 
 def test_no_number_is_cut_at_any_width() -> None:

@@ -25,7 +25,7 @@ from scrm.report.charts.svg import draw_figure
 from scrm.report.control_characters import sanitize
 from scrm.report.csv_output import CsvStyle
 from scrm.report.export import render
-from scrm.report.html_page import render_html
+from scrm.report.html_page import read_script, render_html
 from scrm.report.markdown_page import escape_markdown, render_markdown
 from scrm.report.terminal import render_text
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
@@ -55,6 +55,7 @@ CONTENT = {
     "h2",
     "h3",
     "p",
+    "br",
     "strong",
     "em",
     "code",
@@ -191,7 +192,7 @@ class Elements(HTMLParser):
 
 
 def inert(text: str) -> Elements:
-    elements = Elements(text)
+    elements = Elements(text.replace(f"<script>{read_script()}</script>", ""))
     assert {tag for tag, _ in elements.found} <= ALLOWED
     assert not [name for _, names in elements.found for name in names if name.startswith("on")]
     assert all(

@@ -43,7 +43,7 @@ TEXT = Column("text", "text", "Text", "Text")
         (0.00000003, SCORE, "< 0,0001", "< 0.0001"),
         (14.25, NUMBER, "14,25\u202f1/a", "14.25\u202f1/a"),
         (7500, DURATION, "2\u202fh 5\u202fmin", "2\u202fh 5\u202fmin"),
-        (timedelta(days=1, seconds=7384), DURATION, "1\u202fd 2\u202fh", "1\u202fd 2\u202fh"),
+        (timedelta(days=1, seconds=7384), DURATION, "1\u202fTag 2\u202fh", "1\u202fday 2\u202fh"),
         (0.2, DURATION, "< 1\u202fs", "< 1\u202fs"),
         (date(2024, 12, 31), DAY, "31.12.2024", "2024-12-31"),
         (datetime(2024, 12, 31, 13, 5, tzinfo=UTC), DAY, "31.12.2024 13:05", "2024-12-31 13:05"),

@@ -21,13 +21,13 @@ def report(
     template: Annotated[
         str | None,
         typer.Option(
-            help="monthly, weekly, or your own file or folder [monthly].",
+            help="monthly, weekly, onepage, management, or your own file or folder [monthly].",
             show_default=False,
         ),
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", help="Formats: md,html,json [md,html].", show_default=False),
+        typer.Option("--to", help="Formats: md,html,json,pdf [md,html].", show_default=False),
     ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Folder to write to [report].", show_default=False)

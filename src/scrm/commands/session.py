@@ -82,6 +82,8 @@ class Session:
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format chosen."""
+        if self.options.get("shared"):
+            named = self._share(named)
         if self.options.get("format") in {"github", "sarif"}:
             self._show_annotations(named)
         elif self.format == "table" and not self._writes_file:
@@ -128,6 +130,16 @@ class Session:
         raise UsageError(
             f"--format {named} is for scrm check{also}",
             hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
+        )
+
+    def _share(self, named: "tuple[tuple[str, Result], ...]") -> "tuple[tuple[str, Result], ...]":
+        """Return results without persons and small groups: --shared."""
+        from scrm.report.export import ONE_TABLE
+        from scrm.report.shared_results import share_result
+
+        k, with_column = self.settings.smallest_group, self.format in ONE_TABLE
+        return tuple(
+            (command, share_result(result, k, with_column=with_column)) for command, result in named
         )
 
     @property

@@ -1,9 +1,10 @@
 """`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from scrm.analyze import Analysis, analyses, sort_by_dependency
@@ -21,6 +22,7 @@ from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
+from scrm.report.shared_changes import withhold_small_changes
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
@@ -67,6 +69,9 @@ def run(
                 summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
+            summary.cells = _count_cells(
+                store, configuration, context, configuration.settings.report.to
+            )
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -157,12 +162,26 @@ def report(
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
     summary.coverage = data_coverage.of_store(store, context)
+    summary.cells = _count_cells(store, configuration, context, chosen.to)
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
-    built = document.build(
-        summary.results, summary.coverage, _options(configuration, summary, changes_since)
-    )
+    options = replace(_options(configuration, summary, changes_since), names=chosen.names)
+    built = document.build(summary.results, summary.coverage, options)
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
+
+
+def _count_cells(
+    store: Store, configuration: Configuration, context: Context, to: Sequence[str]
+) -> Result | None:
+    """Return the counts that the HTML page can filter; None where no page is written."""
+    if "html" not in to:
+        return None
+    from scrm.analyze import kpi
+
+    params = freshness.configured_params(configuration, analyses()[kpi.COMMAND])
+    return kpi.cells(
+        store, cast("kpi.Params", params), context, configuration.settings.smallest_group
+    )
 
 
 def _options(configuration: Configuration, summary: RunSummary, changes: Result | None) -> Options:
@@ -172,8 +191,11 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         company=settings.company,
         as_of=summary.as_of,
         period=settings.period,
+        names=settings.report.names,
+        smallest_group=settings.smallest_group,
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
+        cells=summary.cells,
     )
 
 
@@ -189,7 +211,10 @@ def _compare_snapshots(
         if summary.as_of
         else None
     )
-    return taken, before, snapshot_diff.compare_snapshots(before, taken) if before else None
+    if before is None:
+        return taken, None, None
+    shared = withhold_small_changes(before, taken, configuration.settings.smallest_group)
+    return taken, before, snapshot_diff.compare_snapshots(*shared)
 
 
 def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:

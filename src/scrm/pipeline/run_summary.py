@@ -28,6 +28,8 @@ class RunSummary:
     checked: list[NamedResult] = field(default_factory=list)
     """What checks ask for, and the report does not have."""
     coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
+    cells: Result | None = None
+    """What the page can filter."""
     written: list[Path] = field(default_factory=list)
     outcome: Outcome | None = None
     timings: dict[str, float] = field(default_factory=dict)

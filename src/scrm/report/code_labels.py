@@ -54,6 +54,16 @@ _TOPIC = {
     "customers": "Kunden achten",
     "csr": "Verantwortung",
 }
+_THEME = {
+    "monitoring": "Reichweite und Beachtung",
+    "response": "Antworten und Service",
+    "conduct": "Verhalten des Unternehmens",
+    "sympathy": "Stimmung und Empfehlung",
+    "commercial": "Vertrieb und Umsatz",
+    "data": "Datenqualität",
+}
+_HOLDER = {"writer": "der schreibenden Person", "others": "anderer", "report": "aus Berichten"}
+_STRENGTH = {"urgent": "dringend", "voiced": "ausgesprochen", "mentioned": "erwähnt"}
 _VALUE = {
     "customers": "Umgang mit Kunden",
     "csr": "soziale Verantwortung",
@@ -207,6 +217,9 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "sum": "Summe",
         "count": "Anzahl",
     },
+    "group": _THEME,
+    "holder": _HOLDER,
+    "strength": _STRENGTH,
     "theme": _VALUE,
     "value_theme": _VALUE,
     "department": {
@@ -353,6 +366,14 @@ _ENGLISH: Mapping[str, str] = (
         "profile_address": "profile address in the CRM",
         "personal_email": "personal e-mail",
         "same_email": "the same e-mail address",
+    }
+    | {
+        "monitoring": "reach and attention",
+        "response": "answers and service",
+        "conduct": "conduct of the company",
+        "sympathy": "sentiment and recommendation",
+        "commercial": "sales and revenue",
+        "data": "data quality",
     }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {

@@ -1,13 +1,17 @@
 """A report as plain data: what templates receive. All values are text, not yet escaped."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, Self
+from urllib.parse import quote
 
 from scrm.report.charts.svg import Chart
 from scrm.result import Lang, NamedResult, Result
 
-Target = Literal["md", "html", "json"]
+Target = Literal["md", "html", "json", "pdf"]
+_WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
+_SAFE = "/:?#=&%+,;~._-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Options:
     detail : int or None
         Rows shown of tables with one row per customer or post; 0 shows all, None leaves these
         tables out.
+    smallest_group : int
+        Groups of fewer people are withheld; 1 shows all.
     """
 
     lang: Lang = "de"
@@ -46,6 +52,11 @@ class Options:
     personal: bool = False
     charts: bool = True
     detail: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of customer groups that are fit for sharing, by code."""
+    smallest_group: int = 1
+    cells: Result | None = None
+    """Counts that the page can filter, as from `scrm.analyze.kpi.cells`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,23 @@ class Table:
     heads: tuple[Head, ...]
     rows: tuple[tuple[str, ...], ...]
     more: str = ""
+    folded: bool = False
+    """A chart shows the same numbers: the page folds the table."""
+
+
+class LinkedText(str):
+    """The text of a cell with the address that it links to; empty unless it is one of the web."""
+
+    __slots__ = ("url",)
+    url: str
+
+    def __new__(cls, text: str, url: object = "") -> Self:
+        """Keep an address of the web; its special characters are written as per cent codes."""
+        self = super().__new__(cls, text)
+        self.url = ""
+        if isinstance(url, str) and _WEB.fullmatch(url):
+            self.url = quote(url, safe=_SAFE)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +123,22 @@ class Kpi:
     interval: str
     n: str
     reference: str
+    id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One KPI at the top of a report; `reason` says why there is no value, empty if there is."""
+
+    id: str
+    name: str
+    value: str
+    previous: str
+    change: str
+    interval: str
+    note: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +151,14 @@ class Method:
     settings: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str, str], ...]
+    tables: tuple[Table, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether the appendix is empty."""
-        return not (self.meanings or self.definitions or self.settings or self.rows or self.facts)
+        return not any(
+            (self.meanings, self.definitions, self.settings, self.rows, self.facts, self.tables)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +175,26 @@ class Section:
     refused: bool
     method: Method
     passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One finding: a sentence, its evidence, and the command that shows more."""
+
+    text: str
+    evidence: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What matters: a summary, the first findings at length, and further ones."""
+
+    title: str
+    summary: str
+    first: tuple[Told, ...]
+    further: tuple[Told, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +215,7 @@ class Document:
     words: Mapping[str, str]
     version: str
     results: tuple[NamedResult, ...]
+    window: str = ""
+    tiles: tuple[Tile, ...] = ()
+    findings: Findings | None = None
+    cells: str = ""

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -11,7 +12,13 @@ from typing import Any
 from scrm.errors import UsageError
 from scrm.report.control_characters import sanitize
 from scrm.report.data_values import to_data_value
-from scrm.report.value_text import describe_row, is_numeric, list_row_units, write_heading
+from scrm.report.value_text import (
+    describe_row,
+    is_numeric,
+    list_row_units,
+    write_cell,
+    write_heading,
+)
 from scrm.result import Column, Lang, Result, ResultTable
 
 _FORMATS = {
@@ -59,11 +66,21 @@ def build_workbook(
         book.set_properties({"created": fixed})
         _write_overview(book, parts, lang)
         for command, _, tables in parts:
-            for table in tables:
-                _write_sheet(
-                    book, f"{command} {table.name}" if len(parts) > 1 else table.name, table, lang
-                )
+            for name, table in _divide_tables(tables, lang):
+                _write_sheet(book, f"{command} {name}" if len(parts) > 1 else name, table, lang)
     return out.getvalue()
+
+
+def _divide_tables(tables: Sequence[ResultTable], lang: Lang) -> Iterator[tuple[str, ResultTable]]:
+    """Yield the name and rows of each sheet: one per theme of a table that is divided by themes."""
+    for table in tables:
+        by = table.excerpt.by if table.excerpt else ""
+        if not by or not table.frame.height:
+            yield table.name, table
+            continue
+        column = next(each for each in table.columns if each.name == by)
+        for part in table.frame.partition_by(by, maintain_order=True):
+            yield write_cell(part.get_column(by)[0], column, lang), replace(table, frame=part)
 
 
 def _write_overview(

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from scrm.result import Text
 
 WORDS: Mapping[str, Text] = {
+    "further_findings": Text("Außerdem", "Also"),
+    "how_compared": Text("Wie verglichen wird", "How this is compared"),
     "report": Text("Social-CRM-Bericht", "Social CRM report"),
     "as_of": Text("Stichtag", "As of"),
     "period": Text("Zeitraum", "Period"),
+    "to": Text("bis", "to"),
+    "no_value": Text("Dafür fehlen Daten.", "There are no data for this."),
+    "all_kpis": Text("Alle Kennzahlen mit Definition", "All KPIs with their definitions"),
+    "as_table": Text("Als Tabelle", "As a table"),
+    "compared": Text("vorher", "before"),
     "to_content": Text("Zum Inhalt", "Skip to content"),
     "contents": Text("Inhalt", "Contents"),
     "headline": Text("Auf einen Blick", "At a glance"),
@@ -43,7 +50,22 @@ WORDS: Mapping[str, Text] = {
     "column": Text("Spalte", "Column"),
     "made_with": Text("Erstellt mit scrm", "Made with scrm"),
     "no_network": Text(
-        "Diese Datei lädt nichts nach und enthält keine Skripte.",
-        "This file loads nothing and contains no scripts.",
+        "Diese Datei lädt nichts nach; ihr einziges Skript filtert und sortiert.",
+        "This file loads nothing; its only script filters and sorts.",
     ),
+    "explore": Text("Selbst filtern", "Filter"),
+    "to_explore": Text("nach Monat und Kanal", "by month and channel"),
+    "explore_note": Text(
+        "Gezeigt werden nur Gruppen aus genügend Menschen; was kleiner ist, ist zusammengefasst. "
+        "Intervalle erfassen, wer schreibt oder kauft, nicht Fehler der Verfahren.",
+        "Only groups of enough people are shown; smaller ones are put together. Intervals cover "
+        "who writes or buys, not errors of the engines.",
+    ),
+    "filter_kpi": Text("Kennzahl", "KPI"),
+    "filter_channel": Text("Kanal", "Channel"),
+    "filter_segment": Text("Kundengruppe", "Customer group"),
+    "filter_abc_class": Text("ABC-Klasse", "ABC class"),
+    "filter_from": Text("von", "from"),
+    "filter_to": Text("bis", "to"),
+    "reset": Text("Zurücksetzen", "Reset"),
 }

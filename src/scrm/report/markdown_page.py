@@ -10,6 +10,7 @@ from scrm.report.document_types import Document
 from scrm.report.template_engine import fill_template
 
 _ADDRESS = re.compile(r"[\w.+\-]*@[\w.+\-]+")
+_BRACKETS = {ord("("): "%28", ord(")"): "%29"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ACTIVE = re.compile(
     r"[&<>]"
@@ -58,6 +59,7 @@ def render_markdown(document: Document, template: str = "monthly", *, charts: bo
         "words": document.words,
         "show_charts": charts,
         "level3": Markup("###"),
+        "link": lambda url: Markup(url.translate(_BRACKETS)),  # noqa: S704  (coded by LinkedText)
     }
     text = fill_template(template, "md", values, escape_markdown)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

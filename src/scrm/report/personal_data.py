@@ -18,6 +18,7 @@ def drop_personal(result: Result, options: Options) -> Result:
         replace(table, columns=tuple(column for column in table.columns if not column.personal))
         for table in result.tables
         if not table.detail
+        or table.report_rows
         or lists_open_questions(table)
         or (options.detail is not None and not table.columns[0].personal)
     ]

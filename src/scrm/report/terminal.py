@@ -13,6 +13,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from scrm.report.control_characters import break_ci_commands, sanitize
+from scrm.report.text_marks import BAR_WIDTH, draw_bar, list_sparklines
 from scrm.report.value_text import (
     is_numeric,
     list_row_units,
@@ -20,25 +21,33 @@ from scrm.report.value_text import (
     write_cells,
     write_heading,
 )
-from scrm.result import Column, Fact, Figure, Lang, Passage, Result, ResultTable, Text
+from scrm.result import Column, Excerpt, Fact, Lang, Passage, Result, ResultTable, Text
+from scrm.wording import write_number
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.console import Console
 
 PLAIN_WIDTH = 100
 _GAP = 2
 _TEXT_WIDTH = (16, 60)
-_BAR_WIDTH = 12
 _BAR_ROWS = 30
 _ROUNDING = 0.005
 """Difference from one that the sum of rounded shares may have."""
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-_LEVELS = "▁▂▃▄▅▆▇█"
 _PLAINER = str.maketrans("\u202f−–─…„“’▁▂▃▄▅▆▇█▉▊▋▌▍▎▏", ' ---~""\'_.-=+*%####||||')
 _WORDS = {
     "more": Text("{} weitere Zeilen", "{} more rows"),
     "note": Text("Hinweis", "Note"),
     "empty": Text("keine Zeilen", "no rows"),
+    "more_all": Text("… {} weitere: --all", "… {} more: --all"),
+    "one_without_value": Text(
+        "1 Kennzahl hat keinen Wert: --all nennt den Grund",
+        "1 KPI has no value: --all gives the reason",
+    ),
+    "without_value": Text(
+        "{} Kennzahlen haben keinen Wert: --all nennt die Gründe",
+        "{} KPIs have no value: --all gives the reasons",
+    ),
 }
 
 
@@ -101,37 +110,6 @@ def render_text(
     )
 
 
-def draw_bar(fraction: float, width: int = _BAR_WIDTH) -> str:
-    """Draw a fraction 0..1 in eighths of a character.
-
-    Examples
-    --------
-    >>> draw_bar(0.5, 4), draw_bar(0.03125, 4), draw_bar(1, 4)
-    ('██', '▏', '████')
-    """
-    whole, rest = divmod(round(min(max(fraction, 0), 1) * width * 8), 8)
-    return ("█" * whole + _EIGHTHS[rest]).rstrip()
-
-
-def draw_sparkline(values: Sequence[float | None], width: int = 40) -> str:
-    """Draw the last `width` values between their minimum and maximum; None is a blank.
-
-    Examples
-    --------
-    >>> draw_sparkline([1, 2, None, 4])
-    '▁▃ █'
-    """
-    shown = values[-width:]
-    known = [value for value in shown if value is not None]
-    if not known:
-        return ""
-    low, span = min(known), max(known) - min(known)
-    return "".join(
-        " " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3]
-        for value in shown
-    )
-
-
 def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     """Print the parts of a result in reading order."""
     _print_line(console, result.title[lang], "bold")
@@ -141,10 +119,15 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
         console.print()
         _print_passage(console, passage, lang)
     for table in result.tables:
+        if table.excerpt and table.excerpt.hidden:
+            continue
         console.print()
         if table.title[lang] and table.title != result.title:
             _print_line(console, table.title[lang], "italic")
-        _show_table(table, console, lang, limit)
+        if table.excerpt:
+            _show_parts(table, table.excerpt, console, lang, limit)
+        else:
+            _show_table(table, console, lang, limit)
     if result.facts:
         console.print()
         _show_grid([_write_fact(fact, lang) for fact in result.facts], console)
@@ -152,7 +135,7 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
         line
         for figure in result.figures
         if figure.kind == "line"
-        for line in _list_sparklines(figure, lang)
+        for line in list_sparklines(figure, lang)
     ]
     if sparklines:
         console.print()
@@ -184,13 +167,62 @@ def _print_passage(console: "Console", passage: Passage, lang: Lang) -> None:
     _print_line(console, passage.caption[lang], "dim")
 
 
-def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
+def _show_parts(
+    table: ResultTable, excerpt: Excerpt, console: "Console", lang: Lang, limit: int
+) -> None:
+    """Print the parts of a long table, each under its own heading."""
+    column = next(each for each in table.columns if each.name == excerpt.by)
+    names = {column.name, *(() if excerpt.columns else ("metric",))}
+    kept = tuple(
+        each
+        for each in table.columns
+        if each.name not in names and (not excerpt.columns or each.name in excerpt.columns)
+    )
+    empty = 0
+    for number, part in enumerate(table.frame.partition_by(excerpt.by, maintain_order=True)):
+        known = part.drop_nulls("value") if excerpt.rows else part
+        empty += part.height - known.height
+        if not known.height:
+            continue
+        if number:
+            console.print()
+        heading = write_cell(part.get_column(excerpt.by)[0], column, lang)
+        _print_line(console, heading[:1].upper() + heading[1:], "bold")
+        shown = known.head(excerpt.rows) if excerpt.rows else known
+        units = list_row_units(replace(table, frame=shown))
+        _show_table(
+            replace(table, frame=shown, columns=_drop_empty(kept, shown)),
+            console,
+            lang,
+            limit,
+            units,
+        )
+        if left := known.height - shown.height:
+            _print_line(console, _WORDS["more_all"][lang].format(write_number(left, lang)), "dim")
+    if empty:
+        console.print()
+        words = _WORDS["one_without_value" if empty == 1 else "without_value"]
+        _print_line(console, words[lang].format(write_number(empty, lang)), "dim")
+
+
+def _drop_empty(columns: tuple[Column, ...], frame: "pl.DataFrame") -> tuple[Column, ...]:
+    """Return the columns with at least one value."""
+    return tuple(each for each in columns if not frame.get_column(each.name).is_null().all())
+
+
+def _show_table(
+    table: ResultTable,
+    console: "Console",
+    lang: Lang,
+    limit: int,
+    units: Sequence[str | None] | None = None,
+) -> None:
     shown = table.frame.head(limit) if table.detail and limit else table.frame
     if not shown.height:
         _print_line(console, f"({_WORDS['empty'][lang]})", "dim")
         return
     table = _without_ids(table)
-    units = list_row_units(replace(table, frame=shown))
+    units = list_row_units(replace(table, frame=shown)) if units is None else units
     columns = [
         _TextColumn.of(column, shown.get_column(column.name).to_list(), lang, units)
         for column in table.columns
@@ -273,8 +305,8 @@ def _insert_bars(columns: list[_TextColumn], table: ResultTable) -> list[_TextCo
                 "",
                 tuple(draw_bar(value / max(values)) for value in values),
                 False,
-                _BAR_WIDTH,
-                _BAR_WIDTH,
+                BAR_WIDTH,
+                BAR_WIDTH,
             )
             return [*columns[: index + 1], bars, *columns[index + 1 :]]
     return columns
@@ -336,22 +368,6 @@ def _write_fact(fact: Fact, lang: Lang) -> tuple[str, str]:
     return sanitize(fact.column.label(lang) or fact.column.name), write_cell(
         fact.value, fact.column, lang
     )
-
-
-def _list_sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Yield each series of a line figure: its name, and its sparkline with first and last value."""
-    y, series = figure.encoding["y"], figure.encoding.get("series")
-    column = next(
-        (column for column in figure.columns if column.name == y), Column(y, "number", y, y)
-    )
-    parts = figure.frame.partition_by(series, maintain_order=True) if series else [figure.frame]
-    for part in parts:
-        values = part.get_column(y).to_list()
-        if values:
-            name = str(part.get_column(series)[0]) if series else column.label(lang)
-            first, last = (write_cell(value, column, lang) for value in (values[0], values[-1]))
-            line = draw_sparkline([None if value is None else float(value) for value in values])
-            yield sanitize(name), f"{first} {line} {last}"
 
 
 def _replace_unencodable(text: str, encoding: str) -> str:

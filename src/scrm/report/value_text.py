@@ -225,7 +225,7 @@ def write_cells(
 def _write_time(value: date | timedelta, column: Column, lang: Lang) -> str:
     """Write a duration, a day, a timestamp, or the period that begins on a first day."""
     if isinstance(value, timedelta):
-        return write_duration(value)
+        return write_duration(value, lang)
     if column.name in _PERIODS and value.day == 1:
         return _PERIODS[column.name](value, lang)
     return write_timestamp(value, lang) if isinstance(value, datetime) else write_day(value, lang)
@@ -236,7 +236,7 @@ def _write_quantity(
 ) -> str:
     digits = choose_digits(column, [value]) if digits is None else digits
     if column.kind == "duration" and math.isfinite(value):
-        return write_duration(value)
+        return write_duration(value, lang)
     sign = "+" if column.name in _CHANGES and value > 0 else ""
     if column.kind == "share":
         write = write_points if column.name == "change" else write_share

@@ -267,7 +267,7 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         ),
     )
     frame = advised.select(column.name for column in columns)
-    return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True)
+    return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True, report_rows=10)
 
 
 def _offer_table(offers: pl.DataFrame) -> ResultTable:

@@ -103,6 +103,7 @@ def build_answer(
                 Text("Nach Stufe und Regel", "By tier and rule"),
                 rules,
                 (_TIER, _RULE, _LINKED),
+                in_appendix=True,
             ),
             ResultTable(
                 "channels",

@@ -15,8 +15,10 @@ from scrm.analyze.kpi.answer import (
     TITLE,
     build_catalogue_table,
     build_definition,
+    build_definition_table,
     build_fact,
     build_needs_table,
+    build_run_table,
     build_uniform_tables,
     draw_months,
     list_methods,
@@ -28,6 +30,7 @@ from scrm.analyze.kpi.answer import (
 )
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
+from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
@@ -40,7 +43,8 @@ from scrm.analyze.kpi.settings import (
     note_other_currencies,
 )
 from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
-from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.tables import Row
+from scrm.analyze.kpi.why_command import WhyParams, list_tables_of, why
 from scrm.analyze.kpi.windows import (
     END,
     START,
@@ -52,9 +56,10 @@ from scrm.analyze.kpi.windows import (
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Result, ResultTable, Text
+from scrm.result import Result, Text
 from scrm.store import Store
 
+__all__ = ["Params", "RunParams", "WhyParams", "list_", "reads_for", "run", "run_", "show", "why"]
 COMMAND = "kpi"
 SECTION = 10
 READS = ()
@@ -82,12 +87,13 @@ OPTIONAL = (
     "post_ideas",
     "post_questions",
     "post_themes",
+    "post_worries",
     "person_interests",
     "segments",
     "abc_classes",
 )
 WRITES = ()
-SUBCOMMANDS = ("list_", "show", "run_")
+SUBCOMMANDS = ("list_", "show", "run_", "why")
 REPORTED = ("run_",)
 WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
@@ -98,8 +104,19 @@ class Params(FormulaParams):
 
     headline: str = Field("interaction_rate", description="the KPI that the report opens with")
     kpis: Ids = Field(
-        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"),
-        description="the KPIs below it",
+        (
+            "revenue",
+            "customers",
+            "interactions",
+            "first_reply_time",
+            "net_sentiment",
+            "worried_texts",
+            "reach",
+            "er_reach",
+            "er_impressions",
+            "follower_growth",
+        ),
+        description="the KPIs beside it",
     )
     days: Days = Field(
         28, description="length of the window up to as-of where no --period is given"
@@ -129,6 +146,9 @@ class RunParams(FormulaParams):
     compare: Against = Field(
         "none", description="window to compare with: none, previous or last-year"
     )
+    all_: bool = Field(
+        False, description="show every KPI and column in a terminal, also those without a value"
+    )
 
 
 class ShowParams(CatalogueParams):
@@ -154,6 +174,9 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     known = params.read_catalogue(context)
     if isinstance(params, Params):
         asked = build_queries(known, _choose_overview(known, params), ())
+    elif isinstance(params, WhyParams):
+        read = list_tables_of(known, params)
+        return tuple(table for table in OPTIONAL if table in read)
     elif isinstance(params, RunParams):
         fitting = [
             metric
@@ -209,6 +232,13 @@ def run(store: Store, params: Params, context: Context) -> Result:
     )
 
 
+def cells(store: Store, params: Params, context: Context, k: int) -> Result:
+    """Count by month, channel, group and class, for the part of a report that can be filtered."""
+    question = Question(store, params.read_catalogue(context), params, context)
+    window = context.period or (START, END)
+    return list_cells(question, window, k, choose_currency(store, context))
+
+
 def run_(store: Store, params: RunParams, context: Context) -> Result:
     """Compute KPIs, grouped and compared as asked; all that are known where none is named.
 
@@ -220,9 +250,6 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     code = choose_currency(store, context)
     question = Question(store, known, params, context)
     rows, notes = compare(question, metrics, params.by, window, params.compare)
-    kind, unit = value_kind(metrics, code)
-    columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
-    frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     empty = all(row.number.value is None for row in rows)
     notes = (
         *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),
@@ -230,11 +257,19 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         *_note_currencies(question, metrics, code),
         *([NEXT_STEP] if empty else []),
     )
-    table = ResultTable("kpis", TITLE, frame, columns, is_main=True)
+    table = build_run_table(
+        rows,
+        params.by,
+        context,
+        code,
+        _suffix(params),
+        compared=params.compare != "none",
+        excerpt="all" if params.all_ else "chosen" if params.ids else "themes",
+    )
     points, figures = list_points(question, rows if params.ids and not params.by else (), window)
     return Result(
         name_groups(params.by),
-        tables=(table, *points),
+        tables=(table, *points, build_definition_table(metrics, context.lang)),
         notes=notes,
         figures=figures,
         refused=empty,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
 from scrm.analyze.kpi.tables import (
     CATALOGUE_COLUMNS,
+    DEFINITION_COLUMNS,
     DIMENSION_WORDS,
     Row,
     kpi_columns,
@@ -20,7 +22,7 @@ from scrm.analyze.kpi.tables import (
 )
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
-from scrm.result import LANGS, Column, Fact, Figure, Lang, ResultTable, Text
+from scrm.result import LANGS, Column, Excerpt, Fact, Figure, Lang, ResultTable, Text
 from scrm.wording import (
     describe_trend,
     share_digits,
@@ -53,6 +55,8 @@ LOAD_INTERACTIONS = Text(
     "(Tabelle post_metrics).",
     "Interactions show what they do: load exports with likes and comments (table post_metrics).",
 )
+KPIS_PER_THEME = 18
+"""Rows of a theme that fit a screen of 24 lines."""
 _NEARLY_ALL = 0.95
 """If the effective cases are more than this share of all, they are not named beside them."""
 _TABLE_TITLES = {
@@ -130,7 +134,7 @@ def build_uniform_tables(
     tables = []
     for members in grouped.values():
         kind, unit = value_kind([members[0].metric], code)
-        columns = kpi_columns((), kind, unit, compared=True, named=True)
+        columns = kpi_columns((), kind, unit, compared=True, overview=True)
         frame = kpi_frame(members, columns, (), lang, suffix).select([c.name for c in columns])
         name = f"kpi_{kind}{'_' + unit.lower() if unit else ''}"
         tables.append(ResultTable(name, _TABLE_TITLES[kind], frame, columns, is_main=True))
@@ -213,7 +217,7 @@ def draw_months(metric: Metric, months: Sequence[Row], code: str) -> tuple[Figur
     if len(records) < 2:  # noqa: PLR2004  a line needs two points
         return ()
     kind, unit = value_kind([metric], code)
-    columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
+    columns = kpi_columns(("month",), kind, unit, compared=False, overview=True)
     schema = {"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     named = Text(metric.name.de, metric.name.en.capitalize())
     points = [(record["value"], record["low"], record["high"]) for record in records]
@@ -258,6 +262,70 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
         f"{write_number(len(records), 'de')} Kennzahlen", f"{write_number(len(records), 'en')} KPIs"
     )
     return ResultTable("kpis", title, pl.DataFrame(records), CATALOGUE_COLUMNS)
+
+
+def build_run_table(
+    rows: Sequence[Row],
+    by: Sequence[str],
+    context: Context,
+    code: str,
+    suffix: str,
+    *,
+    compared: bool,
+    excerpt: Literal["themes", "chosen", "all"],
+) -> ResultTable:
+    """Return the table of the KPIs that were asked for.
+
+    Parameters
+    ----------
+    excerpt : str
+        What a terminal shows: the first KPIs of each theme, those chosen, or everything.
+    """
+    kind, unit = value_kind([row.metric for row in rows], code)
+    columns = kpi_columns(by, kind, unit, compared=compared, overview=False)
+    frame = kpi_frame(rows, columns, by, context.lang, suffix)
+    frame = frame.with_columns(pl.col("name").map_elements(_capitalize, return_dtype=pl.String))
+    change = ("previous", "change_share") if compared else ()
+    shown = ("name", *by, "value", *change, "low", "high", "n")
+    view = {
+        "themes": Excerpt("group", shown, KPIS_PER_THEME),
+        "chosen": Excerpt("group", (*shown, "note")),
+        "all": Excerpt("group"),
+    }[excerpt]
+    return ResultTable("kpis", TITLE, frame, columns, is_main=True, excerpt=view)
+
+
+def _capitalize(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def build_definition_table(metrics: Sequence[Metric], lang: Lang) -> ResultTable:
+    """Return what each KPI means: the sheet of definitions of a workbook."""
+    records = [
+        {
+            "metric": metric.id,
+            "name": _capitalize(metric.name[lang]),
+            "group": metric.group,
+            "definition": metric.definition,
+            "meaning": metric.meaning[lang],
+            "unit": metric.unit,
+            "basis": metric.basis,
+            "caveat": metric.caveat[lang] if metric.caveat else None,
+            "source_of": metric.source_of or None,
+        }
+        for metric in metrics
+    ]
+    schema = {column.name: pl.String for column in DEFINITION_COLUMNS}
+    title = Text("Definitionen", "Definitions")
+    frame = pl.DataFrame(records, schema=schema)
+    return ResultTable(
+        "definitions",
+        title,
+        frame,
+        DEFINITION_COLUMNS,
+        in_appendix=True,
+        excerpt=Excerpt(hidden=True),
+    )
 
 
 def build_needs_table(known: Catalogue, lang: Lang) -> ResultTable:

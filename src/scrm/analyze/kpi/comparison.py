@@ -73,7 +73,7 @@ def compare(
     if times:
         found = list(_pair_buckets(question, rows, now, by, times[0], window, against))
         return _compare_pairs(question, rows, found, by, [window]), ()
-    window = _until_as_of(window, question)
+    window = cut_window(window, question.context.as_of)
     before = find_earlier_window(window, against)
     if before is None:
         return rows, (NO_WINDOW,)
@@ -103,9 +103,8 @@ def _list_ended_groups(question: Question, now: Numbers, then: Numbers) -> list[
     return found
 
 
-def _until_as_of(window: Window, question: Question) -> Window:
+def cut_window(window: Window, as_of: date | None) -> Window:
     """Cut a window that has not ended yet: a month begun is compared with as many days."""
-    as_of = question.context.as_of
     return (
         (window[0], as_of)
         if as_of and window[0] <= as_of < window[1] and window[0] != START

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from scrm.analyze.kpi.case_lists import OPENING, POST_ID, URL, shorten_openings
 from scrm.analyze.kpi.measurement import Question, list_rows, measure
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
@@ -16,7 +17,9 @@ _DEPARTMENTS = (
 )
 _CASCADES = (
     Column("channel_name", "text", "Kanal", "Channel"),
-    Column("post_id", "text", "Beitrag", "Post"),
+    OPENING,
+    URL,
+    POST_ID,
     Column("day", "date", "Tag", "Day"),
     Column("size", "count", "Weitergaben", "Shares"),
     Column(
@@ -91,7 +94,7 @@ def list_cascades(question: Question, window: Window) -> tuple[ResultTable, ...]
     if not frame.height:
         return ()
     title = Text("Am meisten weitergegebene Beiträge", "Posts that were shared most")
-    return (ResultTable("cascades", title, frame, _CASCADES),)
+    return (ResultTable("cascades", title, shorten_openings(frame), _CASCADES),)
 
 
 def list_influencers(question: Question, window: Window) -> tuple[ResultTable, ...]:

@@ -27,6 +27,7 @@ DIMENSION_WORDS = {
     "segment": Text("Kundengruppe", "Segment"),
     "abc_class": Text("ABC-Klasse", "ABC class"),
     "topic": Text("Thema", "Topic"),
+    "worry_topic": Text("Thema der Sorge", "Topic of the worry"),
     "brand": Text("Marke", "Brand"),
     "weekday": Text("Wochentag (1 = Montag)", "Weekday (1 = Monday)"),
     "hour": Text("Stunde", "Hour"),
@@ -44,6 +45,7 @@ DIMENSION_WORDS = {
 }
 
 
+GROUP = Column("group", "text", "Thema", "Theme")
 CHANCE = Text("die Veränderung kann Zufall sein", "the change may be chance")
 
 
@@ -72,11 +74,16 @@ class Row:
 
 
 def kpi_columns(
-    by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
+    by: Sequence[str], kind: Kind, unit: str, *, compared: bool, overview: bool
 ) -> tuple[Column, ...]:
     """Return the columns of a KPI table.
 
-    `kind` is that of the values where all rows share one, otherwise ``number``.
+    Parameters
+    ----------
+    kind : Kind
+        That of the values where all rows share one, otherwise ``number``.
+    overview : bool
+        The table is that of `scrm kpi`: without theme and parts of a change.
     """
     found = [
         Column(
@@ -87,7 +94,7 @@ def kpi_columns(
             meaning=Text("Kennung der Kennzahl", "id of the KPI"),
         )
     ]
-    found += [Column("name", "text", "Name", "Name")] * named
+    found += [Column("name", "text", "Name", "Name"), *([] if overview else [GROUP])]
     for name in by:
         words = DIMENSION_WORDS.get(name, Text(name, name))
         found.append(
@@ -127,7 +134,7 @@ def kpi_columns(
                 meaning=Text("Veränderung / Vorher", "change / previous"),
             ),
         ]
-    found += _decomposition_columns(kind, unit) if compared and not named else []
+    found += _decomposition_columns(kind, unit) if compared and not overview else []
     return (
         *found,
         Column(
@@ -271,6 +278,7 @@ def _record(
     return {
         "metric": metric.id,
         "name": metric.name[lang],
+        "group": metric.group,
         **{
             name: value if isinstance(value, date) or value is None else str(value)
             for name, value in zip(by, row.group, strict=True)
@@ -362,7 +370,7 @@ def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
 CATALOGUE_COLUMNS = (
     Column("metric", "text", "Kennzahl", "KPI"),
     Column("name", "text", "Name", "Name"),
-    Column("group", "text", "Gruppe", "Group"),
+    GROUP,
     Column("unit", "text", "Einheit", "Unit"),
     Column(
         "needs",
@@ -377,3 +385,15 @@ CATALOGUE_COLUMNS = (
     Column("definition", "text", "Definition", "Definition"),
 )
 """The columns of the list of KPIs."""
+DEFINITION_COLUMNS = (
+    Column("metric", "text", "Kennzahl", "KPI"),
+    Column("name", "text", "Name", "Name"),
+    GROUP,
+    Column("definition", "text", "Definition", "Definition"),
+    Column("meaning", "text", "Bedeutung", "Meaning"),
+    Column("unit", "text", "Einheit", "Unit"),
+    Column("basis", "text", "Basis", "Basis"),
+    Column("caveat", "text", "Vorbehalt", "Caveat"),
+    Column("source_of", "text", "Quelle", "Source"),
+)
+"""The columns of the definitions of KPIs."""

@@ -52,7 +52,7 @@ def build_backtest_table(proof: Backtest) -> ResultTable:
         rows,
         schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns},
     )
-    return ResultTable("backtest", Text("Rückblick", "Backtest"), frame, columns)
+    return ResultTable("backtest", Text("Rückblick", "Backtest"), frame, columns, in_appendix=True)
 
 
 def build_interval_table(proof: Backtest) -> ResultTable:
@@ -155,7 +155,9 @@ def build_period_table(proof: Backtest, currency: str) -> ResultTable:
         f"Vergangene Zeiträume von {proof.latest.days} Tagen",
         f"Past periods of {proof.latest.days} days",
     )
-    return ResultTable("periods", title, frame.select(one.name for one in columns), columns)
+    return ResultTable(
+        "periods", title, frame.select(one.name for one in columns), columns, in_appendix=True
+    )
 
 
 def build_weight_table(weights: Weights) -> ResultTable:
@@ -173,7 +175,11 @@ def build_weight_table(weights: Weights) -> ResultTable:
     )
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return ResultTable(
-        "weights", Text("Gewichte der Verfahren", "Weights of methods"), frame, columns
+        "weights",
+        Text("Gewichte der Verfahren", "Weights of methods"),
+        frame,
+        columns,
+        in_appendix=True,
     )
 
 

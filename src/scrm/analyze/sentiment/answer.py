@@ -1,6 +1,7 @@
 """Words, tables and figures of `scrm sentiment`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -233,7 +234,8 @@ def _list_net(estimates: Estimates) -> ResultTable:
         ),
         *_list_ends(estimates, "score", names),
     ]
-    return _build_table("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), columns)
+    table = _build_table("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), columns)
+    return replace(table, in_appendix=True)
 
 
 def _build_table(name: str, title: Text, columns: list[Cells]) -> ResultTable:
@@ -294,7 +296,8 @@ def _list_unscored(counts: pl.DataFrame) -> ResultTable:
         Column("reason", "text", "Grund", "reason"),
         Column("text_count", "count", "Texte", "texts"),
     )
-    return ResultTable("unscored", Text("Texte ohne Urteil", "Unscored texts"), frame, columns)
+    title = Text("Texte ohne Urteil", "Unscored texts")
+    return ResultTable("unscored", title, frame, columns, in_appendix=True)
 
 
 def _list_notes(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts) -> Iterator[Text]:

@@ -38,7 +38,9 @@ def list_languages(counts: pl.DataFrame) -> ResultTable:
         Column("scored_count", "count", "beurteilt", "scored"),
     )
     ordered = frame.sort("text_count", "language", descending=[True, False])
-    return ResultTable("languages", Text("Sprachen", "Languages"), ordered, columns)
+    return ResultTable(
+        "languages", Text("Sprachen", "Languages"), ordered, columns, in_appendix=True
+    )
 
 
 def explain_languages(counts: pl.DataFrame, basis: Basis) -> Iterator[Text]:

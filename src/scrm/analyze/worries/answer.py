@@ -1,6 +1,6 @@
 """Words, tables and figures of `scrm worries`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from scrm.analyze._label_answer import (
 )
 from scrm.analyze._label_basis import Interval
 from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze._worry_topics import WORRIED_ABOUT, WORRY_TOPICS
 from scrm.analyze.worries.counts import count_by, count_by_month, count_holders
 from scrm.analyze.worries.estimates import Estimates
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -27,18 +28,6 @@ from scrm.wording import (
 )
 
 TITLE = Text("Sorgen und Ängste", "Worries and fears")
-TOPICS: Mapping[str, Text] = {
-    "privacy": Text("Datenschutz", "privacy"),
-    "price": Text("Preis", "price"),
-    "delivery": Text("Lieferung", "delivery"),
-    "quality": Text("Qualität", "quality"),
-    "service": Text("Service", "service"),
-    "jobs": Text("Arbeitsplätze und Verantwortung", "jobs and responsibility"),
-    "environment": Text("Umwelt", "environment"),
-    "solvency": Text("Zahlungsfähigkeit", "solvency"),
-    "health": Text("Gesundheit", "health"),
-    "deception": Text("Täuschung", "deception"),
-}
 _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
@@ -229,8 +218,11 @@ def _finding(read: int, estimates: Estimates, topics: pl.DataFrame) -> Text:
     named = topics.filter(pl.col("topic") != "")
     about = Text("", "")
     if named.height:
-        topic = TOPICS[named["topic"][0]]
-        about = Text(f", am häufigsten über {topic.de}", f", most often about {topic.en}")
+        topic = named["topic"][0]
+        about = Text(
+            f", am häufigsten um {WORRIED_ABOUT[topic]}",
+            f", most often about {WORRY_TOPICS[topic].en}",
+        )
     return Text(
         _finding_de(read, estimates, about.de),
         _finding_en(read, estimates, about.en),
@@ -346,10 +338,10 @@ def _draw_figures(
     )
     figures = []
     if named.height:
-        largest = TOPICS[named["topic"][0]]
+        largest = named["topic"][0]
         bars = Text(
-            f"Die meisten Sorgen gelten dem Thema {largest.de}",
-            f"Most worries are about {largest.en}",
+            f"Am häufigsten sind Sorgen um {WORRIED_ABOUT[largest]}",
+            f"Most worries are about {WORRY_TOPICS[largest].en}",
         )
         encoding = {"x": "topic", "y": "found_share"}
         figures.append(

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from scrm.analyze.worries.answer import TOPICS
+from scrm.analyze._worry_topics import WORRY_TOPICS
 from scrm.result import Column, Fact, Passage, Result, ResultTable, Text
 from scrm.wording import write_number
 
@@ -91,7 +91,7 @@ def refuse(language: str) -> Result:
 
 def _write_finding(found: Mapping[str, Any], threshold: float) -> Text:
     score, least = found["score"], threshold
-    topic = TOPICS.get(found["topic"])
+    topic = WORRY_TOPICS.get(found["topic"])
     about = Text(f" über {topic.de}", f" about {topic.en}") if topic else Text("", "")
     de, en = (f"{write_number(score, lang, 2)}" for lang in ("de", "en"))
     least_de, least_en = (f"{write_number(least, lang, 2)}" for lang in ("de", "en"))

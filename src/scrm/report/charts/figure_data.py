@@ -20,6 +20,7 @@ _NEEDED = frozenset({"x", "y", "value", "source", "target"})
 _ROWS_IN_WORDS = 12
 _CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "bars": ("x",),
+    "waterfall": ("x",),
     "stacked": ("x", "series"),
     "heat": ("x", "y"),
     "cohort": ("x", "y"),

@@ -28,6 +28,7 @@ from scrm.report.charts.vega_lite import (
     quantity,
     series,
 )  # fmt: skip
+from scrm.report.charts.waterfall import draw_waterfall
 from scrm.result import Figure, Lang
 
 _EIGHTY = 0.8
@@ -195,4 +196,5 @@ KINDS: Mapping[str, Callable[[FigureData], Spec]] = {
     "calibration": _draw_calibration,
     "flow": draw_flow,
     "points": _draw_points,
+    "waterfall": draw_waterfall,
 }

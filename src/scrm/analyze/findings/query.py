@@ -1,0 +1,273 @@
+"""The SQL of findings: the events of each source with their age in days, dimensions and values."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from scrm.analyze._local_days import local_day, utc_bounds
+from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.config import Context
+from scrm.store import Store
+from scrm.store.sql_names import select_bound_values
+
+NEW_DAYS: Final = 365
+"""Customers of fewer days are new."""
+MOST_PRODUCTS: Final = 400
+"""Products that texts are searched for."""
+
+_CUSTOMERS: Final = """
+SELECT c.customer_id, any_value(c.segment) AS segment, min(c.customer_since) AS since,
+  min(CASE WHEN coalesce(f.dated_share, 0) < $dated THEN f.first_at END) AS first_at,
+  min(f.data_start) AS data_start
+FROM customers AS c
+LEFT JOIN first_purchases AS f USING (customer_id)
+GROUP BY c.customer_id"""
+_IS_NEW: Final = """CASE
+  WHEN k.since IS NOT NULL THEN
+    CASE WHEN date_diff('day', k.since, {day}) < $new_days THEN 'new' ELSE 'known' END
+  WHEN date_diff('day', k.data_start, {day}) >= $burn_in AND k.first_at IS NOT NULL THEN
+    CASE WHEN date_diff('day', k.first_at, {day}) < $new_days THEN 'new' ELSE 'known' END
+  END"""
+"""Whether a customer is new: by the date in the CRM. Where few customers have one, by the first
+purchase, and only from a year after the data begin: before, all would be new."""
+_DATED: Final = 0.05
+"""Where so many customers have a date in the CRM, those without one count as neither."""
+
+
+def _age(day: str) -> str:
+    return f"CAST(date_diff('day', {day}, $last_day) AS INTEGER)"
+
+
+def _weekend(day: str) -> str:
+    return f"CASE WHEN isodow({day}) > 5 THEN 'weekend' ELSE 'weekday' END"
+
+
+def _texts(day: Callable[[str], str]) -> str:
+    at = day("p.created_at")
+    return f"""
+SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic, {_weekend(at)} AS weekend,
+  coalesce(p.author_id, p.author_name, p.post_id) AS cluster, p.text, p.rating,
+  p.kind = 'review' AS is_review, s.label, w.is_worry,
+  CASE WHEN w.is_worry THEN w.topic END AS worry, k.segment, {_IS_NEW.format(day=at)} AS tenure
+FROM posts AS p
+LEFT JOIN post_sentiment AS s USING (channel, post_id)
+LEFT JOIN post_worries AS w USING (channel, post_id)
+LEFT JOIN identities AS i ON i.channel = p.channel AND i.profile_id = p.author_id
+LEFT JOIN customer_facts AS k ON k.customer_id = i.customer_id
+WHERE NOT coalesce(p.is_own, FALSE) AND p.created_at >= $start AND p.created_at < $end
+ORDER BY p.channel, p.post_id"""
+
+
+def _replies(day: Callable[[str], str]) -> str:
+    return f"""
+SELECT {_age(day("asked_at"))} AS age, channel, cluster, seconds
+FROM (
+  SELECT q.channel, q.created_at AS asked_at, coalesce(q.author_id, q.post_id) AS cluster,
+    q.post_id, min(date_diff('second', q.created_at, a.created_at)) AS seconds
+  FROM posts AS q
+  JOIN posts AS a ON a.channel = q.channel AND a.parent_id = q.post_id
+  WHERE NOT coalesce(q.is_own, FALSE) AND a.is_own AND NOT coalesce(a.is_automatic, FALSE)
+    AND a.created_at >= q.created_at AND q.created_at >= $start AND a.created_at < $end
+  GROUP BY ALL
+)
+ORDER BY channel, post_id"""
+
+
+def _tickets(day: Callable[[str], str]) -> str:
+    at = day("t.created_at")
+    return f"""
+SELECT {_age(at)} AS age, t.channel, nullif(t.topic, '') AS topic, {_weekend(at)} AS weekend,
+  coalesce(t.customer_id, t.requester, t.ticket_id) AS cluster,
+  concat_ws(' ', t.subject, t.topic, t.text) AS text, t.is_complaint, t.satisfaction,
+  CASE WHEN t.first_reply_at >= t.created_at AND t.first_reply_at < $end
+    THEN date_diff('second', t.created_at, t.first_reply_at) END AS seconds,
+  k.segment, {_IS_NEW.format(day=at)} AS tenure
+FROM service_tickets AS t
+LEFT JOIN customer_facts AS k ON k.customer_id = t.customer_id
+WHERE t.created_at >= $start AND t.created_at < $end
+ORDER BY t.ticket_id"""
+
+
+def _surveys(day: Callable[[str], str]) -> str:
+    at = day("s.answered_at")
+    return f"""
+SELECT {_age(at)} AS age, lower(s.instrument) AS instrument, nullif(s.brand, '') AS brand,
+  coalesce(s.customer_id, s.survey_id) AS cluster,
+  CASE WHEN lower(s.instrument) = 'nps' AND coalesce(s.scale_max, 10) = 10 THEN
+    CASE WHEN s.score >= 9 THEN 100.0 WHEN s.score <= 6 THEN -100.0 ELSE 0.0 END END AS nps,
+  CASE WHEN lower(s.instrument) <> 'nps' AND s.scale_max > 1 THEN s.score / s.scale_max END
+    AS satisfaction,
+  k.segment, {_IS_NEW.format(day=at)} AS tenure
+FROM surveys AS s
+LEFT JOIN customer_facts AS k ON k.customer_id = s.customer_id
+WHERE s.answered_at >= $start AND s.answered_at < $end
+ORDER BY s.survey_id"""
+
+
+def _orders(day: Callable[[str], str]) -> str:
+    at = day("s.ordered_at")
+    return f"""
+SELECT {_age(at)} AS age, coalesce(s.customer_id, s.order_id) AS cluster, s.customer_id,
+  CAST(s.amount AS DOUBLE) AS amount, s.amount > 0 AND s.is_cancellation IS NOT TRUE AS is_order,
+  s.customer_id IS NOT NULL AND s.ordered_at > s.first_at AS is_repeat,
+  s.is_cancellation IS TRUE OR s.amount < 0 AS is_return,
+  {_weekend(at)} AS weekend, s.social_channel AS channel, s.campaign_id AS campaign, o.channel
+    AS sales_channel, k.segment, {_IS_NEW.format(day=at)} AS tenure
+FROM (
+  SELECT order_id, min(customer_id) AS customer_id, min(ordered_at) AS ordered_at,
+    sum(amount) AS amount, bool_or(is_cancellation) AS is_cancellation,
+    min(social_channel) AS social_channel, min(campaign_id) AS campaign_id,
+    min(min(CASE WHEN amount > 0 THEN ordered_at END)) OVER (PARTITION BY min(customer_id))
+      AS first_at
+  FROM sales
+  WHERE coalesce(currency, $currency) = $currency AND ordered_at < $end
+  GROUP BY order_id
+) AS s
+LEFT JOIN orders AS o USING (order_id)
+LEFT JOIN customer_facts AS k ON k.customer_id = s.customer_id
+WHERE s.ordered_at >= $start
+ORDER BY s.order_id"""
+
+
+def _lines(day: Callable[[str], str]) -> str:
+    return f"""
+SELECT {_age(day("ordered_at"))} AS age, coalesce(customer_id, order_id) AS cluster,
+  coalesce(product_name, product_id) AS product, nullif(category, '') AS category,
+  CAST(amount AS DOUBLE) AS amount, amount > 0 AND is_cancellation IS NOT TRUE AS is_sold,
+  is_cancellation IS TRUE OR amount < 0 AS is_return
+FROM line_sales
+WHERE coalesce(currency, $currency) = $currency AND ordered_at >= $start AND ordered_at < $end
+  AND coalesce(product_name, product_id) IS NOT NULL
+ORDER BY order_id, line_id"""
+
+
+def _own_posts(day: Callable[[str], str]) -> str:
+    at = day("p.created_at")
+    return f"""
+SELECT {_age(at)} AS age, p.channel, p.post_type AS format, {_weekend(at)} AS weekend,
+  nullif(p.topic, '') AS topic, p.campaign_id AS campaign, concat(p.channel, ':', p.post_id)
+    AS cluster,
+  CASE WHEN least(m.like_count, m.comment_count, m.share_count) >= 0 THEN
+    coalesce(m.like_count, 0) + coalesce(m.comment_count, 0) + coalesce(m.share_count, 0) END
+    AS interactions,
+  CASE WHEN m.reach_count > 0 THEN m.reach_count WHEN m.impression_count > 0
+    THEN m.impression_count END AS reach
+FROM posts AS p
+JOIN latest_post_metrics AS m USING (channel, post_id)
+WHERE p.is_own AND coalesce(p.kind, 'post') = 'post' AND NOT coalesce(p.is_paid, FALSE)
+  AND p.created_at >= $start AND p.created_at < $end
+ORDER BY p.channel, p.post_id"""
+
+
+def _channel_days(day: Callable[[str], str]) -> str:
+    del day
+    return f"""
+SELECT {_age("day")} AS age, channel, concat(channel, ':', account_id) AS cluster,
+  {_weekend("day")} AS weekend, follower_count, reach_count,
+  follower_count - lag(follower_count) OVER (PARTITION BY channel, account_id ORDER BY day)
+    AS gained,
+  date_diff('day', lag(day) OVER (PARTITION BY channel, account_id ORDER BY day), day) AS gap
+FROM channel_metrics
+WHERE day >= $start_day AND day <= $last_day
+ORDER BY channel, account_id, day"""
+
+
+def _leads(day: Callable[[str], str]) -> str:
+    return f"""
+SELECT {_age(day("created_at"))} AS age, channel, source, campaign_id AS campaign,
+  lead_id AS cluster
+FROM leads
+WHERE created_at >= $start AND created_at < $end
+ORDER BY lead_id"""
+
+
+def _visits(day: Callable[[str], str]) -> str:
+    del day
+    return f"""
+SELECT {_age("day")} AS age, channel, concat(channel, day) AS cluster, visit_count, goal_count
+FROM web_visits
+WHERE day >= $start_day AND day <= $last_day AND visit_count >= 0
+ORDER BY channel, day"""
+
+
+SOURCES: Final[Mapping[str, tuple[str, Callable[[Callable[[str], str]], str]]]] = {
+    "texts": ("posts", _texts),
+    "replies": ("posts", _replies),
+    "tickets": ("tickets", _tickets),
+    "surveys": ("surveys", _surveys),
+    "orders": ("sales", _orders),
+    "lines": ("order_lines", _lines),
+    "own_posts": ("post_metrics", _own_posts),
+    "channel_days": ("channel_metrics", _channel_days),
+    "leads": ("leads", _leads),
+    "visits": ("web_visits", _visits),
+}
+"""Source -> the table it rests on, and its query, given the SQL of the local day of a time."""
+
+
+def read_events(
+    store: Store, first: date, last: date, context: Context, currency: str
+) -> dict[str, pl.DataFrame]:
+    """Return the events of each source between two days.
+
+    Returns
+    -------
+    mapping of str to DataFrame
+        Columns ``age`` in days (0 on the last day), ``cluster`` (person, post or customer),
+        dimensions as text, values; empty where the table of the source is not loaded.
+    """
+    start, end = utc_bounds(first, last, context.timezone)
+    given: dict[str, Any] = {
+        "start": start,
+        "end": end,
+        "start_day": first,
+        "last_day": last,
+        "new_days": NEW_DAYS,
+        "burn_in": BURN_IN_DAYS,
+        "dated": _DATED,
+        "currency": currency,
+    }
+    customers = store.arrow(_CUSTOMERS, select_bound_values(_CUSTOMERS, given))
+    found = {}
+    with store.offered(customer_facts=customers):
+        for name, (table, build) in SOURCES.items():
+            sql = build(lambda column: local_day(column, context.timezone, first, last))
+            has_rows = _has_rows(store, table)
+            found[name] = (
+                store.frame(sql, select_bound_values(sql, given)) if has_rows else pl.DataFrame()
+            )
+    return found
+
+
+def _has_rows(store: Store, table: str) -> bool:
+    names = ("orders", "order_lines") if table == "sales" else (table,)
+    return any(store.row_count(name) for name in names)
+
+
+def read_currency(store: Store, context: Context) -> str:
+    """Return the currency with the most orders; that of the settings if none is named."""
+    found = store.frame(
+        "SELECT coalesce(currency, $home) AS currency, count(*) AS n FROM"
+        " (SELECT currency FROM orders UNION ALL SELECT currency FROM order_lines)"
+        " GROUP BY ALL ORDER BY n DESC, currency LIMIT 1",
+        {"home": context.currency},
+    )
+    return str(found["currency"][0]) if found.height else context.currency
+
+
+def read_names(store: Store) -> Mapping[str, str]:
+    """Return the names of campaigns by their number."""
+    found = store.frame("SELECT campaign_id, name FROM campaigns WHERE name IS NOT NULL")
+    return dict(found.sort("campaign_id").iter_rows())
+
+
+def read_products(store: Store) -> list[str]:
+    """Return the names of products, those with most order lines first."""
+    found = store.frame(
+        "SELECT product_name AS name, count(*) AS n FROM order_lines"
+        " WHERE product_name IS NOT NULL GROUP BY ALL ORDER BY n DESC, name LIMIT $most",
+        {"most": MOST_PRODUCTS},
+    )
+    return found["name"].to_list()
