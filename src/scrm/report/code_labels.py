@@ -154,6 +154,8 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "met, may be chance": "erreicht, kann Zufall sein",
         "missed, may be chance": "verfehlt, kann Zufall sein",
     },
+    "first_tone": _SENTIMENT,
+    "last_tone": _SENTIMENT,
     "group": _THEME,
     "holder": _HOLDER,
     "strength": _STRENGTH,

@@ -28,11 +28,13 @@ from scrm.analyze.kpi.answer import (
     note_window,
     write_finding,
 )
+from scrm.analyze.kpi.case_listing import CasesParams, cases
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
+from scrm.analyze.kpi.conversation_list import ConversationParams, conversations
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
 from scrm.analyze.kpi.scatter_plots import list_points
@@ -41,6 +43,7 @@ from scrm.analyze.kpi.settings import (
     FormulaParams,
     choose_currency,
     note_other_currencies,
+    split_names,
 )
 from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.tables import Row
@@ -91,21 +94,14 @@ OPTIONAL = (
     "abc_classes",
 )
 WRITES = ()
-SUBCOMMANDS = ("list_", "show", "run_")
+SUBCOMMANDS = ("list_", "show", "run_", "cases", "conversations")
 REPORTED = ("run_",)
+__all__ = ["CasesParams", "ConversationParams", "cases", "conversations"]
 WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
 
 
-def _split(value: object) -> object:
-    """Split a text, or each of several texts, at commas; a name given twice is meant once."""
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        return value
-    return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Names = Annotated[tuple[str, ...], BeforeValidator(split_names)]
 
 
 class Params(FormulaParams):
@@ -183,6 +179,10 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     known = params.read_catalogue(context)
     if isinstance(params, Params):
         asked = build_queries(known, _choose_overview(known, params), ())
+    elif isinstance(params, ConversationParams):
+        return ("posts", "post_sentiment", "identities")
+    elif isinstance(params, CasesParams):
+        asked = build_queries(known, [known.metric(params.id)], params.by)
     elif isinstance(params, RunParams):
         fitting = [
             metric

@@ -160,7 +160,7 @@ def _merge_periods(
 
 
 def _is_mostly_known(merged: pl.DataFrame, keys: Sequence[str]) -> bool:
-    return bool(merged.drop_nulls(keys)["n"].sum() >= _MOSTLY * merged["n"].sum())
+    return int(merged.drop_nulls(keys)["n"].sum()) >= _MOSTLY * int(merged["n"].sum())
 
 
 def _list_rows(question: Question, source: Source, window: Window) -> pl.DataFrame:

@@ -200,3 +200,11 @@ def list_calendar_days(context: Context) -> Window:
     """Return the days that calendars have to hold."""
     as_of = context.as_of or date(2000, 1, 1)
     return date(min(2000, as_of.year - 1), 1, 1), date(as_of.year + 1, 12, 31)
+
+
+def split_names(value: object) -> object:
+    """Split a text, or each of several texts, at commas; a name given twice is meant once."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        return value
+    return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
