@@ -28,7 +28,7 @@ from scrm.analyze.kpi.answer import (
     note_window,
     write_finding,
 )
-from scrm.analyze.kpi.case_listing import CasesParams, cases
+from scrm.analyze.kpi.kpi_cases import CasesParams, cases
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.cells import list_cells
