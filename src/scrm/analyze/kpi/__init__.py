@@ -28,13 +28,13 @@ from scrm.analyze.kpi.answer import (
     note_window,
     write_finding,
 )
-from scrm.analyze.kpi.kpi_cases import CasesParams, cases
 from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.conversation_list import ConversationParams, conversations
+from scrm.analyze.kpi.kpi_cases import CasesParams, cases
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
 from scrm.analyze.kpi.scatter_plots import list_points
