@@ -4,6 +4,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -57,7 +58,8 @@ class LazyGroup(Group):
             command.name = name
         elif name in SHORT_NAMES:
             owner, function, _ = SHORT_NAMES[name]
-            command = build_command(analyses()[owner]).commands[function]
+            command = copy(build_command(analyses()[owner]).commands[function])
+            command.help = (command.help or "").replace(f"scrm {owner} {name}", f"scrm {name}")
         return name, command, rest
 
 

@@ -2,11 +2,11 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import typer
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scrm.config import Configuration, Context, Settings
     from scrm.report.csv_output import CsvStyle
-    from scrm.result import Result, ResultTable
+    from scrm.result import NamedResult, Result, ResultTable
     from scrm.store.local import LocalStore
 
 
@@ -71,10 +71,7 @@ class Session:
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
-            raise UsageError(
-                f"--format {named} is for scrm check",
-                hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
-            )
+            self._refuse_format()
         if named or output is None or not self._writes_file:
             chosen: Rendered = named or ("csv" if self.options.get("csv") else "table")
             return chosen
@@ -86,7 +83,9 @@ class Session:
         """Write results to stdout or to the output file, in the format chosen."""
         if self.options.get("shared"):
             named = self._share(named)
-        if self.format == "table" and not self._writes_file:
+        if self.options.get("format") in {"github", "sarif"}:
+            self._show_annotations(named)
+        elif self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
             with open_stdout() as out:
@@ -120,6 +119,26 @@ class Session:
         k, with_column = self.settings.smallest_group, self.format in ONE_TABLE
         return tuple(
             (command, share_result(result, k, with_column=with_column)) for command, result in named
+        )
+
+    def _show_annotations(self, named: "Sequence[NamedResult]") -> None:
+        """Write the places that results name, for CI."""
+        from scrm.report.annotations import list_annotations, render_sarif, write_commands
+
+        found = list_annotations(named, self.settings.lang)
+        if found is None:
+            self._refuse_format()
+        elif self.options["format"] == "sarif":
+            self.write(render_sarif(found))
+        else:
+            self.write("".join(f"{line}\n" for line in write_commands(found)))
+
+    def _refuse_format(self) -> NoReturn:
+        named = self.options["format"]
+        also = "" if named == "junit" else " or scrm language"
+        raise UsageError(
+            f"--format {named} is for scrm check{also}",
+            hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
         )
 
     @property

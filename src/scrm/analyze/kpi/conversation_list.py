@@ -92,7 +92,7 @@ def conversations(store: Store, params: ConversationParams, context: Context) ->
     Times count calendar hours and business hours. A conversation is one person's question with all
     that follows; who asks again after the silence of a setting opens another one.
 
-    Example:  scrm kpi conversations --sla 4h  (the same: scrm conversations --sla 4h)
+    Example:  scrm kpi conversations --sla 4h
     """
     question = Question(store, params.read_catalogue(context), params, context)
     window = context.period or (START, END)
