@@ -12,7 +12,8 @@ from tests.report.browser import CHROMIUM, Page, chromium
 from tests.report.cells import FACETS, MONTHS, SHARES, VALUES, build_cells_result
 from tests.report.gallery import GALLERY
 
-from scrm.analyze._clusters import measure_effect, score_share, share_interval, sum_clusters
+from scrm.analyze._clusters import score_share, share_interval, sum_clusters
+from scrm.analyze.kpi.cells import measure_effect
 from scrm.report.document import build, publish
 from scrm.report.document_types import Options
 from scrm.report.explorer import build_cells

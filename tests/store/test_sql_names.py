@@ -26,6 +26,9 @@ def test_tables_are_what_a_query_reads(query, tables):
 
 def test_parameters_in_texts_and_comments_do_not_count():
     assert list_parameters("SELECT '$a', $b /* $c */ WHERE d = $e") == {"b", "e"}
+    text = """SELECT 'it''s $a', "x$b""$c", $$ $d $$, f$e -- $g 'h
+    , $i"""
+    assert list_parameters(text) == {"i"}
 
 
 def test_nested_calls_are_all_replaced():

@@ -30,6 +30,7 @@ class Effective(NamedTuple):
 
     interval: Interval
     cases: float
+    t: float = float("nan")  # the quantile of Student's t of a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,35 +142,7 @@ def share_interval(sums: ClusterSums) -> Effective | None:
         return None
     share = sums.x / sums.cases
     cases, t = _count_effective(sums, share * (1 - share), _PRIOR_OF_SHARE)
-    low, high = score_share(share * cases, cases, t)
-    return Effective((low, high), cases)
-
-
-def measure_effect(x: ArrayLike, n: ArrayLike) -> tuple[float, float] | None:
-    """Return the design effect of a share and the quantile of Student's t of its interval.
-
-    With these two numbers, `score_share` gives the interval of `share_interval`.
-
-    Parameters
-    ----------
-    x, n : array-like, shape (clusters,)
-        As for `bound_share`. None for too few clusters.
-
-    Examples
-    --------
-    >>> effect, t = measure_effect([1] * 8 + [0] * 2, [1] * 10)
-    >>> effect, round(t, 2)
-    (1.0, 1.96)
-    """
-    hits, cases = np.asarray(x, float), np.asarray(n, float)
-    hits, cases = hits[cases > 0], cases[cases > 0]
-    informative = min(int((hits > 0).sum()), int((hits < cases).sum()))
-    sums = sum_clusters(hits, cases, informative)
-    if sums.clusters < LEAST_CLUSTERS:
-        return None
-    share = sums.x / sums.cases
-    effective, t = _count_effective(sums, share * (1 - share), _PRIOR_OF_SHARE)
-    return sums.cases / effective, t
+    return Effective(score_share(share * cases, cases, t), cases, t)
 
 
 def bound_share(x: ArrayLike, n: ArrayLike) -> Interval | None:

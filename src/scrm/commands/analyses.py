@@ -4,6 +4,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from scrm.config import Params
 
 
+SHORT_NAMES = {
+    "conversations": (
+        "kpi",
+        "conversations",
+        "Which conversations were there, and how many got a reply in time: one row for each.",
+    )
+}
+"""Commands that are subcommands of an analysis: its command, the function, and the help text."""
+
+
 class LazyGroup(Group):
     """The root command: lists analyses by their docstrings and imports only the one called."""
 
@@ -34,12 +45,21 @@ class LazyGroup(Group):
                 rich_help_panel=ANALYSES,
             )
 
+        for command, (_, _, text) in SHORT_NAMES.items():
+            self.commands[command] = TyperCommand(
+                command, help=text, short_help=text, rich_help_panel=ANALYSES
+            )
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command called; an analysis is built with all its options first."""
         name, command, rest = super().resolve_command(ctx, args)
         if name and name in analyses():
             command = build_command(analyses()[name])
             command.name = name
+        elif name in SHORT_NAMES:
+            owner, function, _ = SHORT_NAMES[name]
+            command = copy(build_command(analyses()[owner]).commands[function])
+            command.help = (command.help or "").replace(f"scrm {owner} {name}", f"scrm {name}")
         return name, command, rest
 
 

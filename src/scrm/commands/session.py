@@ -112,6 +112,16 @@ class Session:
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
 
+    def _share(self, named: "tuple[tuple[str, Result], ...]") -> "tuple[tuple[str, Result], ...]":
+        """Return results without persons and small groups: --shared."""
+        from scrm.report.export import ONE_TABLE
+        from scrm.report.shared_results import share_result
+
+        k, with_column = self.settings.smallest_group, self.format in ONE_TABLE
+        return tuple(
+            (command, share_result(result, k, with_column=with_column)) for command, result in named
+        )
+
     def _show_annotations(self, named: "Sequence[NamedResult]") -> None:
         """Write the places that results name, for CI."""
         from scrm.report.annotations import list_annotations, render_sarif, write_commands
@@ -130,16 +140,6 @@ class Session:
         raise UsageError(
             f"--format {named} is for scrm check{also}",
             hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
-        )
-
-    def _share(self, named: "tuple[tuple[str, Result], ...]") -> "tuple[tuple[str, Result], ...]":
-        """Return results without persons and small groups: --shared."""
-        from scrm.report.export import ONE_TABLE
-        from scrm.report.shared_results import share_result
-
-        k, with_column = self.settings.smallest_group, self.format in ONE_TABLE
-        return tuple(
-            (command, share_result(result, k, with_column=with_column)) for command, result in named
         )
 
     @property

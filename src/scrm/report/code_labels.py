@@ -217,6 +217,8 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "sum": "Summe",
         "count": "Anzahl",
     },
+    "first_tone": _SENTIMENT,
+    "last_tone": _SENTIMENT,
     "group": _THEME,
     "holder": _HOLDER,
     "strength": _STRENGTH,

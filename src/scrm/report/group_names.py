@@ -25,8 +25,8 @@ def rename_groups(result: Result, names: Mapping[str, str]) -> Result:
     names : mapping
         Code of a group (``negative``) -> the name to show. Results without groups stay as they are.
     """
-    parts = [*result.tables, *result.figures]
-    if not names or not any(GROUPS & set(part.frame.columns) for part in parts):
+    frames = [*(table.frame for table in result.tables), *(each.frame for each in result.figures)]
+    if not names or not any(GROUPS & set(frame.columns) for frame in frames):
         return result
     return replace(
         result,
@@ -67,5 +67,5 @@ def _rename_text(text: Text, names: Mapping[str, str]) -> Text:
 
 def _replace_words(text: str, names: Mapping[str, str]) -> str:
     for label, name in names.items():
-        text = re.sub(rf"\b{re.escape(label)}\b", lambda _, name=name: name, text)
+        text = name.join(re.split(rf"\b{re.escape(label)}\b", text))
     return text

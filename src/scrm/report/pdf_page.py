@@ -8,14 +8,14 @@ import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from scrm.errors import UsageError
 from scrm.report.charts.svg import Chart
 from scrm.report.document_types import Document, LinkedText, Method, Section, Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-_STANDARDS = ["a-2a", "ua-1"]
+_STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _SECONDS_PER_DAY = 86_400
 
 
@@ -49,7 +49,7 @@ def render_pdf(
         _TEMPLATE.read_bytes(),
         format="pdf",
         ignore_system_fonts=True,
-        pdf_standards=_STANDARDS,
+        pdf_standards=list(_STANDARDS),
         sys_inputs={"document": content},
         timestamp=days * _SECONDS_PER_DAY,
     )

@@ -1,14 +1,24 @@
 """What an SQL text refers to: its columns, tables and parameters, read from the tree of sqlglot."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scrm.store.user_expressions import verbatim_dialect, write_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+_PARAMETER = re.compile(
+    r"'(?:[^']|'')*'"  # strings, names and comments are passed over
+    r'|"(?:[^"]|"")*"'
+    r"|--[^\n]*"
+    r"|/\*.*?\*/"
+    r"|(?<!\w)\$\$.*?\$\$"
+    r"|(?<!\w)\$(\w+)",
+    re.DOTALL,
+)
 
 
 def read_tree(text: str) -> "exp.Expr":
@@ -80,10 +90,7 @@ def list_parameters(text: str) -> frozenset[str]:
     >>> sorted(list_parameters("SELECT $since, '$not_this', $until -- $nor_this"))
     ['since', 'until']
     """
-    tokens = verbatim_dialect()().tokenize(text)
-    return frozenset(
-        after.text for before, after in pairwise(tokens) if before.token_type.name == "PARAMETER"
-    )
+    return frozenset(found[1] for found in _PARAMETER.finditer(text) if found[1])
 
 
 def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, object]:

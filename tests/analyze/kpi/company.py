@@ -222,6 +222,8 @@ def social(draw, posts):
                                     is_repeated=draw.one(True, False))
                            for post in theirs if draw.below(2)],
         "post_themes": themes,
+        "post_worries": [labelled(post, is_worry=draw.one(True, False, False, None))
+                         for post in read],
         "person_interests": [{"person_id": f"k{n}", "topic": topic} for n in range(0, 20, 3)
                              for topic in ("tee", "seife")[: 1 + n % 2]],
     }  # fmt: skip

@@ -29,6 +29,7 @@ TEXTS = {
     "repeated_questions": Spec("questions", "share", col("is_repeated")),
     "questions_per_answer": Spec("question_groups", "ratio", col("questions"), col("answers"),
                                  col("answers") > 0),
+    "worried_texts": Spec("worried_texts", "sum", col("is_worry").cast(pl.Int64)),
     "value_mentions": Spec("value_mentions", "count"),
     "value_share": Spec("value_texts", "share", col("value")),
     "value_sentiment": Spec("value_mentions", "mean", TONE, scale=100),

@@ -77,8 +77,8 @@ class TestCommands:
             .frame
         )
         assert frame.columns == [
-            "metric", "channel", "month", "value", "low", "high", "numerator", "denominator", "n",
-            "n_effective", "method", "unit", "definition", "basis", "note",
+            "metric", "name", "group", "channel", "month", "value", "low", "high", "numerator",
+            "denominator", "n", "n_effective", "method", "unit", "definition", "basis", "note",
         ]  # fmt: skip
 
     def test_a_name_given_twice_is_meant_once(self, store):

@@ -28,6 +28,7 @@ TABLES = (
     "order_lines", "campaign_contacts", "campaigns", "surveys", "customers", "segments",
     "post_sentiment", "web_visits",
     "reactions", "influencers", "post_ideas", "post_questions", "post_themes",
+    "post_worries",
     "person_interests",
 )  # fmt: skip
 

@@ -111,6 +111,10 @@ TABLES = {
         themes("C3"), themes("C4"), themes("N1"), themes("N2"),
         {"channel": "x", "post_id": "I1"},
     ],
+    "post_worries": [
+        {"channel": "x", "post_id": name, "is_worry": is_worry}
+        for name, is_worry in (("C1", True), ("C2", False), ("I1", None), ("N2", True))
+    ],
     "customers": [{"customer_id": f"k{n}"} for n in range(1, 5)],
     "person_interests": [{"person_id": "k1", "topic": "tee"},
                          {"person_id": "k1", "topic": "seife"},
@@ -138,6 +142,7 @@ BY_HAND = {
     "questions": (4, 4, None, 4),
     "repeated_questions": (1 / 4, 1, 4, 4),
     "questions_per_answer": (2, 2, 1, 1),  # C1 and C4 ask the same, R1 answers both
+    "worried_texts": (2, 2, None, 3),  # C1 and N2 of C1, C2, N2
     "value_mentions": (3, 3, None, 3),
     "value_share": (2 / 6, 2, 6, 6),
     "value_sentiment": (-100 / 3, -1, 3, 3),  # C1 -1; C2 0, twice
@@ -221,7 +226,8 @@ def test_a_value_is_counted_for_each_theme(company):
 
 def test_cascades_name_the_posts_that_were_shared_most(company):
     (table,) = list_cascades(question(company), (START, END))
-    assert table.frame.rows() == [
+    assert table.frame["opening"].to_list()[0] == "Danke @…"
+    assert table.frame.drop("opening", "url").rows() == [
         ("x", "P1", date(2026, 3, 2), 2, 1, 4),
         ("facebook", "F1", date(2026, 3, 10), 1, 0, 1),
     ]

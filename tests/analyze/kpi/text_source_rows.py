@@ -33,6 +33,9 @@ def text_frames(tables):
                                  "asked_at"),
         "value_texts": dated(posts.join(themes, on=KEY).with_columns(
             value=pl.any_horizontal(*FLAGS)), "created_at"),
+        "worried_texts": dated(
+            others(posts).join(tables["post_worries"].drop_nulls("is_worry"), on=KEY), "created_at"
+        ),
         "value_mentions": dated(value_mentions(posts, themes, tables["post_sentiment"]),
                                 "created_at"),
         "discussions": dated(discussions(posts, tables["post_sentiment"]), "moment"),

@@ -137,6 +137,7 @@ def test_the_chance_of_a_purchase_is_at_most_that_of_being_alive(sample, method)
     assert frame["p_alive"].null_count() == 0
     assert (frame["p_purchase"] <= frame["p_alive"]).all()
     assert frame["p_purchase"].is_between(0, 1).all()
+    assert frame["expected_spend"].is_sorted(descending=True)
 
 
 def test_customers_who_never_leave_have_no_p_alive():

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze.findings.answer import NO_DATES, TOO_SHORT, answer, refuse
-from scrm.analyze.findings.sentences import Words
 from scrm.analyze.findings.blocks import Blocks, build_blocks
 from scrm.analyze.findings.query import (
     read_currency,
@@ -17,6 +16,7 @@ from scrm.analyze.findings.query import (
     read_products,
 )
 from scrm.analyze.findings.search import prepare_tables, search_findings
+from scrm.analyze.findings.sentences import Words
 from scrm.analyze.findings.series import show_series
 from scrm.config import Context, argument
 from scrm.result import Result

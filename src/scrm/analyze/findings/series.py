@@ -6,13 +6,14 @@ from urllib.parse import unquote
 import numpy as np
 import polars as pl
 
-from scrm.analyze.findings.answer import TITLE, TOO_SHORT, Words, refuse
+from scrm.analyze.findings.answer import TITLE, TOO_SHORT, refuse
 from scrm.analyze.findings.candidates import Candidate, Table
 from scrm.analyze.findings.cells import sum_total
 from scrm.analyze.findings.explanation import select_rows
 from scrm.analyze.findings.measures import BY_NAME, Measure
 from scrm.analyze.findings.phrases import to_natural, write_subject
 from scrm.analyze.findings.returning_customers import RETURN_RATE, list_return_rates
+from scrm.analyze.findings.sentences import Words
 from scrm.errors import UsageError
 from scrm.result import Column, Figure, Lang, Result, ResultTable, Text
 

@@ -33,6 +33,8 @@ from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
+from scrm.analyze.kpi.conversation_list import ConversationParams, conversations
+from scrm.analyze.kpi.kpi_cases import CasesParams, cases
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
 from scrm.analyze.kpi.scatter_plots import list_points
@@ -93,8 +95,9 @@ OPTIONAL = (
     "abc_classes",
 )
 WRITES = ()
-SUBCOMMANDS = ("list_", "show", "run_", "why")
+SUBCOMMANDS = ("list_", "show", "run_", "why", "cases", "conversations")
 REPORTED = ("run_",)
+__all__ = ["CasesParams", "ConversationParams", "cases", "conversations"]
 WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
 
@@ -177,6 +180,10 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     elif isinstance(params, WhyParams):
         read = list_tables_of(known, params)
         return tuple(table for table in OPTIONAL if table in read)
+    elif isinstance(params, ConversationParams):
+        return ("posts", "post_sentiment", "identities")
+    elif isinstance(params, CasesParams):
+        asked = build_queries(known, [known.metric(params.id)], params.by)
     elif isinstance(params, RunParams):
         fitting = [
             metric

@@ -8,10 +8,12 @@ number over ``n`` is the share; `DESIGN_EFFECTS` has what its interval needs.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
 from scrm.analyze._cell_partition import merge_small_cells
-from scrm.analyze._clusters import measure_effect
+from scrm.analyze._clusters import share_interval, sum_clusters
 from scrm.analyze.kpi.measurement import Question, list_rows
 from scrm.analyze.kpi.tables import DIMENSION_WORDS
 from scrm.analyze.kpi.windows import Window
@@ -160,7 +162,7 @@ def _merge_periods(
 
 
 def _is_mostly_known(merged: pl.DataFrame, keys: Sequence[str]) -> bool:
-    return bool(merged.drop_nulls(keys)["n"].sum() >= _MOSTLY * merged["n"].sum())
+    return int(merged.drop_nulls(keys)["n"].sum()) >= _MOSTLY * int(merged["n"].sum())
 
 
 def _list_rows(question: Question, source: Source, window: Window) -> pl.DataFrame:
@@ -189,3 +191,26 @@ def _list_effects(
             for share in shares if members.height >= k else ():
                 if found := measure_effect(members[share], members["n"]):
                     yield share, key, str(value), *found
+
+
+def measure_effect(x: ArrayLike, n: ArrayLike) -> tuple[float, float] | None:
+    """Return the design effect of a share and the quantile of Student's t of its interval.
+
+    With these two numbers, `scrm.analyze._clusters.score_share` gives that interval.
+
+    Parameters
+    ----------
+    x, n : array-like, shape (people,)
+        Cases with the event, and all cases, of each person. None for too few people.
+
+    Examples
+    --------
+    >>> effect, t = measure_effect([1] * 8 + [0] * 2, [1] * 10)
+    >>> effect, round(t, 2)
+    (1.0, 1.96)
+    """
+    hits, cases = np.asarray(x, float), np.asarray(n, float)
+    hits, cases = hits[cases > 0], cases[cases > 0]
+    informative = min(int((hits > 0).sum()), int((hits < cases).sum()))
+    found = share_interval(sum_clusters(hits, cases, informative))
+    return None if found is None else (float(cases.sum()) / found.cases, found.t)

@@ -57,7 +57,7 @@ def build_decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> Resul
 
 
 def build_score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
-    """Return RFM and forecast of each customer."""
+    """Return RFM and forecast of each customer, those with the highest expected revenue first."""
     columns = (
         Column("customer_id", "text", "Kunde", "Customer", personal=True),
         Column("recency_days", "count", "Tage seit Kauf", "Days since purchase", "days"),
@@ -145,7 +145,12 @@ def build_score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
             meaning=Text("1: höchster erwarteter Umsatz", "1 highest expected spend"),
         ),
     )
-    frame = scored.select(column.name for column in columns)
+    frame = scored.select(column.name for column in columns).sort(
+        pl.col("expected_spend").fill_nan(None),
+        "customer_id",
+        descending=[True, False],
+        nulls_last=True,
+    )
     return ResultTable(
         "scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True
     )
