@@ -96,6 +96,17 @@ class LoadStep(Params):
         return files
 
 
+class RetentionRule(Params):
+    """How long the rows of a table are kept."""
+
+    table: str = Field(description="the table, such as posts")
+    source: str = Field("", description="name of a mapping; of all if left out")
+    keep: str = Field(
+        pattern=r"^[1-9]\d{0,3} (day|month|year)s?$",
+        description="such as 24 months; older rows are deleted by `scrm run`",
+    )
+
+
 class ReportSettings(Params):
     """What `scrm run` writes as a report."""
 
@@ -144,6 +155,10 @@ class Settings(Params):
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="what happens to a row that cannot be loaded"
     )
+    pseudonymise: bool = Field(
+        False, description="replace what identifies a person when files are loaded"
+    )
+    retention: tuple[RetentionRule, ...] = Field((), description="how long rows are kept")
     channels: dict[str, ChannelKind] = Field(
         {}, description="kinds of channels: your own, or other ones for those that are known"
     )

@@ -26,6 +26,7 @@ class LazyGroup(Group):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self._further = {name: self.commands.get(name) for name in analyses()}
         for command, analysis in analyses().items():
             self.commands[command] = TyperCommand(
                 command,
@@ -40,7 +41,23 @@ class LazyGroup(Group):
         if name and name in analyses():
             command = build_command(analyses()[name])
             command.name = name
+            if further := self._further[name]:
+                _add_commands(command, further, rest)
         return name, command, rest
+
+
+def _add_commands(command: Any, further: Any, arguments: list[str]) -> None:
+    """Add the commands of a group to an analysis of the same name, and a hint for an old form."""
+    from typer._click.exceptions import UsageError
+
+    command.commands.update(further.commands)
+    asked = arguments[0] if arguments else ""
+    if asked and not asked.startswith("-") and asked not in command.commands:
+        known = ", ".join(command.commands)
+        raise UsageError(
+            f"{command.name} has no command of that name; commands: {known}. "
+            f"The timeline: scrm {command.name} show WHO"
+        )
 
 
 @cache

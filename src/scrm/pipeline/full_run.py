@@ -15,8 +15,10 @@ from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
 from scrm.pipeline.lock import hold_lock
+from scrm.pipeline.person_erasure import finish_pending
 from scrm.pipeline.run_summary import RunSummary, write_journal
 from scrm.pipeline.subcommands import answer_configured
+from scrm.privacy.retention import apply_retention, check_rules
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
@@ -26,6 +28,7 @@ from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
+from scrm.store.rewriting import rewrite_database
 
 _TEMPLATE_DAYS = {"weekly": 7}
 """Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
@@ -54,11 +57,17 @@ def run(
     summary = RunSummary()
     _check_configured(configuration)
     with hold_lock(settings.db, wait_seconds=wait_seconds):
+        finish_pending(configuration, talk)
         with LocalStore(
             settings.db, memory_limit=settings.memory_limit, threads=settings.threads
         ) as store:
             with summary.measure_time("load"):
                 summary.loaded = load_configured(store, configuration, talk=talk, progress=progress)
+            with summary.measure_time("retention"):
+                summary.expired = apply_retention(store, settings.retention, today(configuration))
+                for each in summary.expired:
+                    source = f" of {each.source}" if each.source else ""
+                    talk(f"retention: {each.count} rows of {each.table}{source} deleted")
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
@@ -66,6 +75,11 @@ def run(
                 summary.checked = measure_groups(store, configuration, context, summary.results)
             with summary.measure_time("coverage"):
                 summary.coverage = data_coverage.of_store(store, context)
+        if any(each.count for each in summary.expired):
+            with summary.measure_time("rewrite"):
+                rewrite_database(
+                    settings.db, memory_limit=settings.memory_limit, threads=settings.threads
+                )
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -75,6 +89,7 @@ def run(
 def _check_configured(configuration: Configuration) -> None:
     """Reject invalid checks, mappings and settings of analyses before any work is done."""
     check_template(configuration.settings.report.template)
+    check_rules(configuration.settings.retention)
     checks_file = configuration.checks_file
     if checks_file and not checks_file.is_file():
         raise ConfigError(

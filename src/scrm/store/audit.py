@@ -88,7 +88,8 @@ def _audit_table(store: Store, table: Table, balance: Mapping[str, int] | None) 
         compare_count(store, table.name, account)
         check_keys(store, table.name, keys)
         _check_loads(store, table.name)
-        if store.row_count(table.name) != rows:
+        is_restricted = store.value("SELECT count(*) FROM restrictions")
+        if store.row_count(table.name) != rows and not is_restricted:
             raise IntegrityError(
                 f"{table.name}: its view does not show all rows that are stored", hint=HINT
             )
