@@ -88,9 +88,9 @@ def load(  # noqa: PLR0913  one parameter per option
         session.store(must_exist=False, or_in_memory=dry_run) as store,
         show_progress(session) as progress,
     ):
-        given["screen"] = build_screen(store, session.configuration, pseudonymise=pseudonymise)
+        screen = build_screen(store, session.configuration, pseudonymise=pseudonymise)
         summary = load_files(
-            store, files, settings=load_settings(session, progress=progress, **given)
+            store, files, settings=load_settings(session, progress=progress, screen=screen, **given)
         )
     session.show(("load", load_results.of_load(summary, session.settings.lang)))
     if summary.quarantined and not dry_run:

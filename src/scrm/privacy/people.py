@@ -111,7 +111,7 @@ def expand(store: Store, person: Person) -> Person:
             "SELECT customer_id FROM customer_emails WHERE email IN (SELECT unnest($emails))",
             emails=sorted(emails),
         )
-        grown = Person(*(tuple(sorted(each)) for each in (customers, profiles, emails)))
+        grown = Person(tuple(sorted(customers)), tuple(sorted(profiles)), tuple(sorted(emails)))
         if grown == person:
             return person
         person = grown

@@ -103,7 +103,7 @@ def _build_extract(
     files: Mapping[int, str],
     rules: tuple[RetentionRule, ...],
 ) -> Extract:
-    loads = {row.get("load_id") for row in rows} - {None}
+    loads = {int(row["load_id"]) for row in rows if row.get("load_id") is not None}
     known = {field.name for field in table.fields}
     plain = [
         {name: value for name, value in row.items() if name in known and value is not None}

@@ -15,6 +15,7 @@ from scrm.privacy.phone_numbers import normalise_phone
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
+    import polars as pl
     import pyarrow as pa
 
 _CUSTOMERS = ("customer_id",)
@@ -157,10 +158,9 @@ class RecordScreen:
             frame = frame.with_columns(changed.alias(name))
         return frame.to_arrow().cast(rows.schema)
 
-    def _replace_column(self, name: str, column: "object") -> "object":
+    def _replace_column(self, name: str, column: "pl.Series") -> "pl.Series":
         import polars as pl
 
-        assert isinstance(column, pl.Series)  # noqa: S101  for the type checker
         if name == "birth_date":
             return column.dt.truncate("1y")
         if name in _EMPTIED:

@@ -68,7 +68,7 @@ def rewrite_database(database: Path, *, memory_limit: str = "", threads: int = 0
     target = rewritten_path(database)
     _remove(target)
     options = {"memory_limit": memory_limit, "threads": str(threads or "")}
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": f"{target}.tmp",
