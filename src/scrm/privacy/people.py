@@ -4,10 +4,10 @@ A person is what the database takes for one (`scrm.person_views`): customer numb
 profiles, and the addresses that belong to no one else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from scrm.addresses import is_shared_sql, normalise_sql
+from scrm.addresses import SHARED_MAILBOXES, normalise_sql
 from scrm.privacy.phone_numbers import normalise_phone
 from scrm.store import Store
 
@@ -86,35 +86,81 @@ def expand(store: Store, person: Person) -> Person:
     """Return a person with all customer numbers, profiles and addresses that belong to the same."""
     while True:
         customers, profiles, emails = map(set, (person.customers, person.profiles, person.emails))
-        numbers = {"ids": sorted(customers), "profiles": sorted(profiles)}
-        customers |= _column(
+        profiles |= _column(
             store,
-            "SELECT customer_id FROM persons WHERE person_id IN "
-            "(SELECT person_id FROM persons WHERE customer_id IN (SELECT unnest($ids)))",
-            ids=numbers["ids"],
+            "SELECT concat(channel, ':', profile_id) FROM identities "
+            "WHERE customer_id IN (SELECT unnest($ids))",
+            ids=sorted(customers),
         )
         customers |= _column(
             store,
             "SELECT customer_id FROM identities WHERE concat(channel, ':', profile_id) IN "
             "(SELECT unnest($profiles))",
-            profiles=numbers["profiles"],
+            profiles=sorted(profiles),
         )
-        profiles |= _column(
-            store,
-            "SELECT concat(channel, ':', profile_id) FROM identities "
-            "WHERE customer_id IN (SELECT unnest($ids))",
-            ids=numbers["ids"],
-        )
-        emails |= _list_own_addresses(store, numbers["ids"], numbers["profiles"])
-        customers |= _column(
-            store,
-            "SELECT customer_id FROM customer_emails WHERE email IN (SELECT unnest($emails))",
-            emails=sorted(emails),
-        )
+        addresses = _list_addresses(store, sorted(customers), sorted(profiles)) | emails
+        if _has_company(store, sorted(customers), sorted(addresses)):
+            customers |= _list_same_persons(store, sorted(customers), sorted(addresses))
+            emails |= addresses - _list_others_addresses(store, sorted(customers), addresses)
+        else:
+            emails |= addresses
         grown = Person(tuple(sorted(customers)), tuple(sorted(profiles)), tuple(sorted(emails)))
         if grown == person:
             return person
         person = grown
+
+
+def _has_company(store: Store, ids: list[str], addresses: list[str]) -> bool:
+    """Return whether other customer numbers may be the same person, or share an address.
+
+    Only then are the views of persons asked, which read all customers.
+    """
+    declared = _column(
+        store,
+        "SELECT person_id FROM customers WHERE customer_id IN (SELECT unnest($ids)) "
+        "AND person_id IS NOT NULL",
+        ids=ids,
+    )
+    if declared or any(map(_is_shared, addresses)):
+        return True
+    for table, column in (
+        ("customers", "email"),
+        ("orders", "customer_email"),
+        ("order_lines", "customer_email"),
+    ):
+        for address in addresses:
+            name, _, domain = address.partition("@")
+            given = {"ids": ids or [""], "name": name[:3], "domain": domain, "address": address}
+            found = store.value(
+                f"SELECT 1 FROM {table} WHERE contains(lower({column}), $name) "
+                f"AND (contains(lower({column}), $domain) OR contains(lower({column}), 'gmail')"
+                f" OR contains(lower({column}), 'googlemail')) "
+                f"AND {normalise_sql(column)} = $address AND customer_id IS NOT NULL "
+                "AND customer_id NOT IN (SELECT unnest($ids)) LIMIT 1",
+                given,
+            )
+            if found:
+                return True
+    return False
+
+
+def _is_shared(address: str) -> bool:
+    return SHARED_MAILBOXES.fullmatch(address.partition("@")[0]) is not None
+
+
+def _list_same_persons(store: Store, ids: list[str], addresses: list[str]) -> set[str]:
+    """Return the customer numbers that the views of persons take for the same person."""
+    found = _column(
+        store,
+        "SELECT customer_id FROM persons WHERE person_id IN "
+        "(SELECT person_id FROM persons WHERE customer_id IN (SELECT unnest($ids)))",
+        ids=ids,
+    )
+    return found | _column(
+        store,
+        "SELECT customer_id FROM customer_emails WHERE email IN (SELECT unnest($emails))",
+        emails=addresses,
+    )
 
 
 def _column(store: Store, sql: str, **params: list[str]) -> set[str]:
@@ -124,11 +170,8 @@ def _column(store: Store, sql: str, **params: list[str]) -> set[str]:
     return {str(value) for (value,) in store.frame(sql, params).iter_rows() if value is not None}
 
 
-def _list_own_addresses(store: Store, ids: list[str], profiles: list[str]) -> set[str]:
-    """Return the addresses in a person's rows, without those that others have or mailboxes share.
-
-    Only rows with a customer number or profile count; a placeholder is in the rows of others.
-    """
+def _list_addresses(store: Store, ids: list[str], profiles: list[str]) -> set[str]:
+    """Return the normalised addresses in the rows with a person's customer numbers or profiles."""
     parts = [
         f"SELECT {normalise_sql(column)} AS address FROM {table} "
         "WHERE customer_id IN (SELECT unnest($ids))"
@@ -136,23 +179,23 @@ def _list_own_addresses(store: Store, ids: list[str], profiles: list[str]) -> se
         if table != "profiles"
     ]
     found = _column(store, " UNION ".join(parts), ids=ids)
-    found |= _column(
+    return found | _column(
         store,
         f"SELECT {normalise_sql('email')} FROM profiles "
         "WHERE concat(channel, ':', profile_id) IN (SELECT unnest($profiles))",
         profiles=profiles,
     )
-    if not found:
-        return found
-    others = {"emails": sorted(found), "ids": ids or [""]}
-    theirs = store.frame(
+
+
+def _list_others_addresses(store: Store, ids: list[str], addresses: Collection[str]) -> set[str]:
+    """Return the addresses that other customers have, too, or that several people read."""
+    rows = store.frame(
         "SELECT DISTINCT address FROM customer_addresses WHERE address IN (SELECT unnest($emails)) "
-        "AND customer_id NOT IN (SELECT unnest($ids)) "
-        f"UNION SELECT e.address FROM (SELECT unnest($emails) AS address) AS e "
-        f"WHERE {is_shared_sql('e.address')}",
-        others,
+        "AND customer_id NOT IN (SELECT unnest($ids))",
+        {"emails": sorted(addresses), "ids": ids or [""]},
     )
-    return found - {str(value) for (value,) in theirs.iter_rows()}
+    theirs = {str(value) for (value,) in rows.iter_rows()}
+    return theirs | {address for address in addresses if _is_shared(address)}
 
 
 def _find_customers(store: Store, term: str) -> Iterator[Person]:

@@ -8,6 +8,7 @@ from scrm.person_rows import KEY_COLUMNS
 from scrm.privacy.person_values import Matcher, Value
 from scrm.store import Store
 from scrm.store.sql import quote_name
+from scrm.tables import TABLES
 
 _KEYS = KEY_COLUMNS | {"person_id"}
 _COLUMNS = """
@@ -105,22 +106,43 @@ def find_hits(
 def _build_test(
     columns: Sequence[TextColumn], matcher: Matcher, short: Collection[str]
 ) -> tuple[str, dict[str, object]]:
-    """Return the condition that a row may have a value, and its parameters."""
-    listed = ", ".join(quote_name(column.column) for column in columns)
-    given: dict[str, object] = {}
+    """Return the condition that a row may have a value, and its parameters.
+
+    A column of ids has a value as a whole, or in an address; others have it anywhere.
+    """
+    texts = sorted({form.lower() for value in matcher.values for form in value.list_parts()})
+    phones = [
+        part for value in matcher.values if value.kind == "phone" for part in value.list_parts()
+    ]
+    given: dict[str, object] = {f"text{number}": text for number, text in enumerate(texts)}
+    given |= {f"phone{number}": digits for number, digits in enumerate(phones)}
+    given["whole"] = sorted({*texts, *short, *(value.text for value in matcher.values)})
     tests = []
-    texts = {
-        (form.lower(), value.kind == "phone")
-        for value in matcher.values
-        for form in value.list_parts()
-    }
-    for number, (text, is_phone) in enumerate(sorted(texts)):
-        given[f"text{number}"] = text
-        row = f"concat_ws(chr(1), {listed})"
-        written = f"translate({row}, ' -/.()', '')" if is_phone else f"lower({row})"
-        tests.append(f"contains({written}, $text{number})")
-    keys = [column.column for column in columns if column.column in _KEYS]
-    if short and keys:
-        given["short"] = sorted(short)
-        tests += [f"{quote_name(key)} IN (SELECT unnest($short))" for key in keys]
-    return " OR ".join(tests), given
+    for column in columns:
+        quoted = quote_name(column.column)
+        free = " OR ".join(
+            [
+                *(f"contains(lower({quoted}), $text{number})" for number in range(len(texts))),
+                *(
+                    f"contains(translate({quoted}, ' -/.()', ''), $phone{number})"
+                    for number in range(len(phones))
+                ),
+            ]
+        )
+        is_key = column.column in _KEYS
+        if _is_id(column):
+            tests.append(f"{quoted} IN (SELECT unnest($whole))")
+            free = f"(contains({quoted}, '/') OR contains({quoted}, '@')) AND ({free})"
+        elif is_key and short:
+            tests.append(f"{quoted} IN (SELECT unnest($whole))")
+        if texts or phones:
+            tests.append(f"({free})")
+    used = {name: value for name, value in given.items() if any(f"${name}" in t for t in tests)}
+    return " OR ".join(tests), used
+
+
+def _is_id(column: TextColumn) -> bool:
+    """Return whether a column holds ids: whole keys, or addresses of posts and profiles."""
+    table = TABLES.get(column.table)
+    fields = {field.name: field.type for field in table.stored_fields} if table else {}
+    return fields.get(column.column) == "id"
