@@ -82,7 +82,7 @@ def _compare_times(folder: Path, quick: bool) -> list[Row]:
     from scrm.privacy import erasure
     from scrm.privacy.key_file import Key
     from scrm.store.local import LocalStore
-    from scrm.store.rewriting import rewrite_database
+    from scrm.store.rewrite import rewrite_database
 
     database = folder / "large.duckdb"
     _build_large(database, _CUSTOMERS[quick])

@@ -170,9 +170,7 @@ class Settings(Params):
         {}, description="settings of the analyses, by command"
     )
     smallest_group: int = Field(
-        10,
-        ge=1,
-        description="groups of fewer people are withheld in reports and with --shared; 1 shows all",
+        10, ge=1, description="groups of fewer people are not shown in reports and with --shared"
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")

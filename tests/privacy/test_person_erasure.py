@@ -11,7 +11,7 @@ from scrm.errors import NoSpaceError, StoreError, UsageError
 from scrm.pipeline import person_erasure
 from scrm.pipeline.lock import hold_lock
 from scrm.privacy.retention_duties import parse_retained
-from scrm.store import rewriting
+from scrm.store import rewrite
 from scrm.store.local import LocalStore
 
 
@@ -100,9 +100,7 @@ def test_nothing_is_touched_where_the_disk_is_too_small(
 ) -> None:
     person = draw_person(4)
     configuration = build_project(tmp_path / "a", person)
-    monkeypatch.setattr(
-        rewriting.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000})()
-    )
+    monkeypatch.setattr(rewrite.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000})())
     before = (tmp_path / "a/scrm.duckdb").read_bytes()
     with pytest.raises(NoSpaceError, match="rewritten"):
         person_erasure.erase_person(configuration, person.number, {})

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from scrm.config import Params
 
 
+_FURTHER: dict[str, typer.Typer] = {}
+"""Analysis -> commands of its group that are no analyses."""
+
+
 class LazyGroup(Group):
     """The root command: lists analyses by their docstrings and imports only the one called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self._further = {name: self.commands.get(name) for name in analyses()}
         for command, analysis in analyses().items():
             self.commands[command] = TyperCommand(
                 command,
@@ -41,18 +44,21 @@ class LazyGroup(Group):
         if name and name in analyses():
             command = build_command(analyses()[name])
             command.name = name
-            if further := self._further[name]:
-                _add_commands(command, further, rest)
+            _refuse_old_form(command, rest)
         return name, command, rest
 
 
-def _add_commands(command: Any, further: Any, arguments: list[str]) -> None:
-    """Add the commands of a group to an analysis of the same name, and a hint for an old form."""
+def add_group(command: str, group: typer.Typer) -> None:
+    """Add the commands of a group to the analysis of a name: those that are not its own."""
+    _FURTHER[command] = group
+
+
+def _refuse_old_form(command: Any, arguments: list[str]) -> None:
+    """Raise UsageError for an analysis that was once called with what its `show` takes now."""
     from typer._click.exceptions import UsageError
 
-    command.commands.update(further.commands)
     asked = arguments[0] if arguments else ""
-    if asked and not asked.startswith("-") and asked not in command.commands:
+    if command.name in _FURTHER and asked[:1] not in {"", "-"} and asked not in command.commands:
         known = ", ".join(command.commands)
         raise UsageError(
             f"{command.name} has no command of that name; commands: {known}. "
@@ -79,7 +85,11 @@ def build_command(analysis: Analysis) -> Any:
         app.command(
             function.rstrip("_").replace("_", "-"), cls=Command, help=_read_help(analysis, function)
         )(_build_callback(analysis, function))
-    return typer.main.get_command(app)
+    built: Any = typer.main.get_command(app)
+    if further := _FURTHER.get(analysis.command):
+        group: Any = typer.main.get_command(further)
+        built.commands.update(group.commands)
+    return built
 
 
 @with_session

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scrm.commands.help_layout import ANALYSES, Command, Group
+from scrm.commands.analyses import add_group
+from scrm.commands.help_layout import Command, Group
 from scrm.commands.session import Session, with_session
 from scrm.errors import ExitCode
 
@@ -30,9 +31,9 @@ Also = Annotated[
 person = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the group of the analysis `person`."""
-    app.add_typer(person, name="person", rich_help_panel=ANALYSES)
+def register(_: typer.Typer) -> None:
+    """Add the commands to the group of the analysis `person`, which the application lists."""
+    add_group("person", person)
 
 
 @person.command("find", cls=Command)

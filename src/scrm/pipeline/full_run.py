@@ -28,7 +28,7 @@ from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
-from scrm.store.rewriting import rewrite_database
+from scrm.store.rewrite import rewrite_database
 
 _TEMPLATE_DAYS = {"weekly": 7}
 """Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""

@@ -37,7 +37,7 @@ from scrm.privacy.table_search import Place, search_tables
 from scrm.store.backup import extract, read_manifest, write_backup
 from scrm.store.layout import showing_restricted
 from scrm.store.local import LocalStore
-from scrm.store.rewriting import check_space, rewrite_database
+from scrm.store.rewrite import check_space, rewrite_database
 
 _PAUSE = 0.2
 """Seconds between two attempts to open a database that another process uses."""

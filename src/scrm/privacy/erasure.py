@@ -169,12 +169,13 @@ def erase(store: Store, plan: ErasurePlan, key: Key, *, today: date) -> Erased:
         The day that is recorded.
     """
     with store.transaction(), offer_keys(store, plan.person):
-        hashes = list(_list_hashes(store, plan.person))
-        retained, until = _retain(store, plan, key, today)
+        conditions = _list_filled(store)
+        hashes = list(_list_hashes(store, plan.person, conditions))
+        retained, until = _retain(store, plan, key, today, conditions)
         store.execute(
             f"DELETE FROM restrictions WHERE (kind, value) IN (SELECT kind, value FROM {KEYS})"
         )
-        rows = _delete_rows(store)
+        rows = _delete_rows(store, conditions)
         quarantined = _delete_quarantined(store, plan.values)
         if quarantined:
             rows["quarantine"] = quarantined
@@ -187,9 +188,18 @@ def erase(store: Store, plan: ErasurePlan, key: Key, *, today: date) -> Erased:
     return Erased(rows, redacted, retained, until, stale)
 
 
-def _delete_rows(store: Store) -> dict[str, int]:
-    conditions = sorted(list_conditions(store), key=lambda each: each[0] in _LAST)
-    counts = {table: store.delete(table, condition) for table, condition in conditions}
+def _list_filled(store: Store) -> dict[str, str]:
+    """Return the tables with any rows, and the condition of those about persons."""
+    return {
+        table: condition
+        for table, condition in list_conditions(store)
+        if store.value(f"SELECT 1 FROM {stored(table)} LIMIT 1")
+    }
+
+
+def _delete_rows(store: Store, conditions: Mapping[str, str]) -> dict[str, int]:
+    ordered = sorted(conditions.items(), key=lambda each: each[0] in _LAST)
+    counts = {table: store.delete(table, condition) for table, condition in ordered}
     return {table: count for table, count in counts.items() if count}
 
 
@@ -237,12 +247,11 @@ def _redact_column(store: Store, place: tuple[str, str, str], hits: list[Hit]) -
 
 
 def _retain(
-    store: Store, plan: ErasurePlan, key: Key, today: date
+    store: Store, plan: ErasurePlan, key: Key, today: date, conditions: Mapping[str, str]
 ) -> tuple[dict[str, int], date | None]:
     """Put the records that a duty protects under a pseudonym; return rows and the last day."""
     counts: dict[str, int] = {}
     last: date | None = None
-    conditions = dict(list_conditions(store))
     pseudonym = f"retained-{key.digest('retained', plan.person.label)[:16]}"
     for table, duty in plan.retained.items():
         newest = None
@@ -283,10 +292,11 @@ def _record_retained(store: Store, pseudonym: str, table: str, duty: Duty, until
     )
 
 
-def _list_hashes(store: Store, person: Person) -> Iterator[tuple[str, str]]:
+def _list_hashes(
+    store: Store, person: Person, conditions: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield kind and value of all that a later file could bring back."""
     yield from person.list_keys()
-    conditions = dict(list_conditions(store))
     for table in _NUMBERED:
         key = TABLES[table].key[0]
         if table in conditions:

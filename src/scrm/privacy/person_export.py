@@ -12,7 +12,7 @@ from scrm.config import RetentionRule
 from scrm.privacy.erasure import list_conditions, offer_keys
 from scrm.privacy.people import Person
 from scrm.privacy.person_details import read_values
-from scrm.privacy.purposes import find_purpose
+from scrm.privacy.purposes import find_purpose, find_title
 from scrm.privacy.table_search import find_hits
 from scrm.report.control_characters import sanitize
 from scrm.result import Lang, Text
@@ -38,7 +38,8 @@ _POLICY = (
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:.5rem 0 1.5rem;display:block;overflow-x:auto}"
-    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8886}"
+    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8886;"
+    "min-width:6rem;max-width:28rem;overflow-wrap:anywhere}"
     "small{color:#666}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}"
     "small{color:#aaa}}"
 )
@@ -177,14 +178,20 @@ def _write_section(extract: Extract, lang: Lang) -> Iterator[str]:
         if lang == "de"
         else write_count(len(extract.rows), "row", "rows", "en")
     )
-    yield f"<h2>{_escape(extract.table)}</h2>"
+    yield f"<h2>{_escape(find_title(extract.table)[lang])}</h2>"
     yield (
-        f"<p>{_escape(extract.meaning)} ({count})<br><small>{words[0]}: "
+        f"<p>{_escape(extract.table)} ({count})<br><small>{words[0]}: "
         f"{_escape(extract.purpose[lang])} · {words[1]}: "
         f"{_escape(', '.join(extract.sources) or origin)} · {words[2]}: "
         f"{_escape(extract.retention or _NO_RULE[lang])}</small></p>"
     )
     names = list(dict.fromkeys(name for row in extract.rows for name in row))
+    if len(extract.rows) == 1:
+        lines = "".join(
+            f"<tr><th>{_escape(name)}<td>{_escape(extract.rows[0][name])}" for name in names
+        )
+        yield f"<table>{lines}</table>"
+        return
     yield f"<table><tr>{''.join(f'<th>{_escape(name)}' for name in names)}</tr>"
     for row in extract.rows:
         cells = "".join(f"<td>{_escape(row.get(name, ''))}" for name in names)

@@ -110,7 +110,14 @@ def _build_test(
 
     A column of ids has a value as a whole, or in an address; others have it anywhere.
     """
-    texts = sorted({form.lower() for value in matcher.values for form in value.list_parts()})
+    texts = sorted(
+        {
+            form.lower()
+            for value in matcher.values
+            if value.kind != "phone"
+            for form in value.list_parts()
+        }
+    )
     phones = [
         part for value in matcher.values if value.kind == "phone" for part in value.list_parts()
     ]
@@ -120,25 +127,36 @@ def _build_test(
     tests = []
     for column in columns:
         quoted = quote_name(column.column)
-        free = " OR ".join(
-            [
-                *(f"contains(lower({quoted}), $text{number})" for number in range(len(texts))),
-                *(
-                    f"contains(translate({quoted}, ' -/.()', ''), $phone{number})"
-                    for number in range(len(phones))
-                ),
-            ]
-        )
-        is_key = column.column in _KEYS
+        free = _build_free_test(quoted, texts, phones)
         if _is_id(column):
             tests.append(f"{quoted} IN (SELECT unnest($whole))")
             free = f"(contains({quoted}, '/') OR contains({quoted}, '@')) AND ({free})"
-        elif is_key and short:
+        elif column.column in _KEYS and short:
             tests.append(f"{quoted} IN (SELECT unnest($whole))")
         if texts or phones:
             tests.append(f"({free})")
     used = {name: value for name, value in given.items() if any(f"${name}" in t for t in tests)}
     return " OR ".join(tests), used
+
+
+def _build_free_test(quoted: str, texts: Sequence[str], phones: Sequence[str]) -> str:
+    """Return the condition that a text of a column has a value anywhere.
+
+    Cheap conditions that hold for every text with a value come first: its length, and for phone
+    numbers a digit.
+    """
+    lowered = " OR ".join(
+        f"contains(lower({quoted}), $text{number})" for number in range(len(texts))
+    )
+    shortest = min((len(text.encode()) for text in texts), default=0)
+    parts = [f"(strlen({quoted}) >= {shortest} AND ({lowered}))"] if texts else []
+    parts += [
+        f"(strlen({quoted}) >= {len(digits)} AND contains({quoted}, '{digits[-1]}') "
+        f"AND contains({quoted}, '{digits[0]}') "
+        f"AND contains(translate({quoted}, ' -/.()', ''), $phone{number}))"
+        for number, digits in enumerate(phones)
+    ]
+    return " OR ".join(parts)
 
 
 def _is_id(column: TextColumn) -> bool:
