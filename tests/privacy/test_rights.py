@@ -48,6 +48,15 @@ def test_a_person_is_found_by_every_key(store):
         find_one(store, "anna muster")
 
 
+def test_an_address_that_only_quarantine_has_is_a_person(store):
+    store.execute(
+        'INSERT INTO quarantine (load_id, line, raw) VALUES (1, 2, \'["Cleo@mail.example", "x"]\')'
+    )
+    assert find_one(store, "cleo@mail.example") == Person(emails=("cleo@mail.example",))
+    with pytest.raises(UsageError, match="nobody is stored"):
+        find_one(store, "030 123456")
+
+
 def test_analyses_do_not_see_a_person_under_restriction(store):
     _fill(store)
     (anna,) = find_people(store, "7")

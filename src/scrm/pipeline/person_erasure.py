@@ -30,7 +30,8 @@ from scrm.privacy import erasure
 from scrm.privacy.erasure import Erased, ErasurePlan
 from scrm.privacy.file_search import FoundFile, clean_file, find_files, search_bytes
 from scrm.privacy.key_file import Key, key_path, make_key
-from scrm.privacy.people import Person, find_people
+from scrm.privacy.people import Person, find_mentioned, find_people
+from scrm.privacy.person_details import read_values
 from scrm.privacy.person_values import Matcher
 from scrm.privacy.retention_duties import Duty
 from scrm.privacy.table_search import Place, search_tables
@@ -85,6 +86,8 @@ def journal_path(database: Path) -> Path:
 def find_one(store: LocalStore, term: str) -> Person:
     """Return the person that a key or name means.
 
+    An address or phone number that only texts or quarantined records have is a person, too.
+
     Raises
     ------
     UsageError
@@ -92,6 +95,9 @@ def find_one(store: LocalStore, term: str) -> Person:
     """
     found = find_people(store, term)
     if not found:
+        mentioned = find_mentioned(store, term)
+        if mentioned and search_tables(store, read_values(store, mentioned)):
+            return mentioned
         raise UsageError(
             "nobody is stored under that number, profile, address, phone number, handle or name",
             hint="scrm person find also searches texts and quarantined records",
@@ -168,7 +174,7 @@ def erase_person(
         ended = _finish_pending(configuration, also, until, talk)
         with open_patiently(configuration, until) as store, showing_restricted(store):
             if ended and not find_people(store, term):
-                return ended  # the same person
+                return ended  # the same person, whom the journal named
             plan = erasure.plan_erasure(store, find_one(store, term), retained)
             stale = erasure.list_computed(store)
         make_key(key_path(database))

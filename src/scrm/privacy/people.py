@@ -73,6 +73,15 @@ def find_people(store: Store, term: str) -> tuple[Person, ...]:
     return _expand_all(store, seeds or [*_find_names(store, term)])
 
 
+def find_mentioned(store: Store, term: str) -> Person | None:
+    """Return the person of an address or phone number that only texts or quarantined rows have."""
+    phone = normalise_phone(term)
+    address = store.value(f"SELECT {normalise_sql('$term')}", {"term": term})
+    if phone:
+        return Person(term=phone)
+    return Person(emails=(address,)) if address and "@" in term else None
+
+
 def _expand_all(store: Store, seeds: Iterable[Person]) -> tuple[Person, ...]:
     found: list[Person] = []
     for seed in seeds:

@@ -165,7 +165,8 @@ def build_values(
         number = profile.partition(":")[2]
         found.append(Value("number" if number.isdigit() else "handle", number))
     if person.term:
-        found.append(Value("term", person.term))
+        phone = normalise_phone(person.term)
+        found.append(Value("phone", phone) if phone else Value("term", person.term))
     for kind, text in details:
         found += _build_detail(kind, text)
     return tuple(
