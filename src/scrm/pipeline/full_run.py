@@ -14,11 +14,12 @@ from scrm.params import validate_options
 from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
+from scrm.pipeline.databases import open_for_analyses
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.person_erasure import finish_pending
 from scrm.pipeline.run_summary import RunSummary, write_journal
 from scrm.pipeline.subcommands import answer_configured
-from scrm.privacy.retention import apply_retention, check_rules
+from scrm.privacy.retention import Expired, apply_retention, check_rules
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
@@ -58,16 +59,14 @@ def run(
     _check_configured(configuration)
     with hold_lock(settings.db, wait_seconds=wait_seconds):
         finish_pending(configuration, talk)
-        with LocalStore(
-            settings.db, memory_limit=settings.memory_limit, threads=settings.threads
-        ) as store:
-            with summary.measure_time("load"):
-                summary.loaded = load_configured(store, configuration, talk=talk, progress=progress)
-            with summary.measure_time("retention"):
-                summary.expired = apply_retention(store, settings.retention, today(configuration))
-                for each in summary.expired:
-                    source = f" of {each.source}" if each.source else ""
-                    talk(f"retention: {each.count} rows of {each.table}{source} deleted")
+        with open_for_analyses(configuration, must_exist=False) as store:
+            if isinstance(store, LocalStore):  # tables of a lake are only read
+                with summary.measure_time("load"):
+                    summary.loaded = load_configured(
+                        store, configuration, talk=talk, progress=progress
+                    )
+                with summary.measure_time("retention"):
+                    summary.expired = _apply_retention(store, configuration, talk)
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
@@ -84,6 +83,18 @@ def run(
         _back_up(configuration, summary, talk)
         write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
+
+
+def _apply_retention(
+    store: LocalStore, configuration: Configuration, talk: freshness.Talk
+) -> tuple[Expired, ...]:
+    """Delete what retention rules no longer keep, and say how much that was."""
+    rules = configuration.settings.retention
+    expired = apply_retention(store, rules, today(configuration))
+    for each in expired:
+        source = f" of {each.source}" if each.source else ""
+        talk(f"retention: {each.count} rows of {each.table}{source} deleted")
+    return expired
 
 
 def _check_configured(configuration: Configuration) -> None:
@@ -242,7 +253,7 @@ def today(configuration: Configuration) -> date:
 def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:
     """Write a backup of the database if configured and the run was successful."""
     settings = configuration.settings
-    if settings.keep_backups and summary.exit_code() == ExitCode.OK:
+    if settings.engine == "duckdb" and settings.keep_backups and summary.exit_code() == ExitCode.OK:
         talk("backup", step="backup")
         with summary.measure_time("backup"):
             summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))
