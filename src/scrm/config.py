@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, expand_home
+from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, RetentionRule, expand_home
 from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LoadStep",
     "Params",
     "ReportSettings",
+    "RetentionRule",
     "Settings",
     "argument",
     "parse_period",
@@ -94,17 +95,6 @@ class LoadStep(Params):
                 raise ValueError("an empty name; expected a file or pattern")
             expand_home(Path(name))
         return files
-
-
-class RetentionRule(Params):
-    """How long the rows of a table are kept."""
-
-    table: str = Field(description="the table, such as posts")
-    source: str = Field("", description="name of a mapping; of all if left out")
-    keep: str = Field(
-        pattern=r"^[1-9]\d{0,3} (day|month|year)s?$",
-        description="such as 24 months; older rows are deleted by `scrm run`",
-    )
 
 
 class ReportSettings(Params):
