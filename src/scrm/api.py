@@ -170,14 +170,15 @@ class Database:
         """
         from scrm.ingest import load
         from scrm.pipeline import load_results
-        from scrm.pipeline.configured_loads import load_settings
+        from scrm.pipeline.configured_loads import build_screen, load_settings
         from scrm.pipeline.databases import open_database
 
         configuration = self._require_open()
-        chosen = load_settings(configuration, None, None, **settings)
         with open_database(
             configuration, must_exist=False, or_in_memory=bool(settings.get("dry_run"))
         ) as store:
+            screen = build_screen(store, configuration)
+            chosen = load_settings(configuration, None, None, screen=screen, **settings)
             summary = load(store, [Path(file) for file in files], settings=chosen)
         if summary.refused:
             raise InputError(

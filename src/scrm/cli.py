@@ -22,6 +22,7 @@ from scrm.commands import (
     init,
     inspect,
     load,
+    person,
     quarantine,
     report,
     schema,
@@ -63,6 +64,7 @@ for module in (
     *(demo, init, run_command, open_command, doctor, schema, backup),  # the order of the help text
     *(load, inspect, sources, quarantine),
     *(report, snapshot, check, sql, export),
+    person,
 ):
     module.register(app)
 

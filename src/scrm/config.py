@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, expand_home
+from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, RetentionRule, expand_home
 from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LoadStep",
     "Params",
     "ReportSettings",
+    "RetentionRule",
     "Settings",
     "argument",
     "parse_period",
@@ -158,6 +159,10 @@ class Settings(Params):
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="what happens to a row that cannot be loaded"
     )
+    pseudonymise: bool = Field(
+        False, description="replace what identifies a person when files are loaded"
+    )
+    retention: tuple[RetentionRule, ...] = Field((), description="how long rows are kept")
     channels: dict[str, ChannelKind] = Field(
         {}, description="kinds of channels: your own, or other ones for those that are known"
     )
@@ -169,9 +174,7 @@ class Settings(Params):
         {}, description="settings of the analyses, by command"
     )
     smallest_group: int = Field(
-        10,
-        ge=1,
-        description="groups of fewer people are withheld in reports and with --shared; 1 shows all",
+        10, ge=1, description="groups of fewer people are not shown in reports and with --shared"
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")

@@ -120,3 +120,14 @@ def validate_options(model: type[M], values: Mapping[str, Any], *, command: str)
 def is_argument(info: FieldInfo) -> bool:
     """Return whether a setting is an argument of the command, not an option."""
     return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))
+
+
+class RetentionRule(Params):
+    """How long the rows of a table are kept."""
+
+    table: str = Field(description="the table, such as posts")
+    source: str = Field("", description="name of a mapping; of all if left out")
+    keep: str = Field(
+        pattern=r"^[1-9]\d{0,3} (day|month|year)s?$",
+        description="such as 24 months; older rows are deleted by `scrm run`",
+    )

@@ -833,6 +833,54 @@ CONTROL_TOTALS = Table(
     ),
 )
 
+SUPPRESSIONS = Table(
+    "suppressions",
+    "bookkeeping",
+    "keyed hashes of erased persons, so that a later file does not bring them back",
+    ("digest",),
+    (
+        Field("digest", "id", "HMAC of a key of the person, with the key file of the database"),
+        Field("kind", "text", "what is hashed: customer, profile, email, or a table and its key"),
+        Field("key_id", "id", "which key file it was made with"),
+        Field("since", "date", "when the person was erased"),
+    ),
+)
+ERASURES = Table(
+    "erasures",
+    "bookkeeping",
+    "what was erased and when, without anything about the person",
+    ("erasure_id",),
+    (
+        Field("erasure_id", "count", "number of the erasure"),
+        Field("erased_on", "date", "when"),
+        Field("row_counts", "text", "rows deleted by table, and cells redacted, as JSON"),
+        Field("retained", "text", "tables kept under a pseudonym, and the duty, as JSON"),
+    ),
+)
+RETAINED_RECORDS = Table(
+    "retained_records",
+    "bookkeeping",
+    "records of erased persons that a duty requires to be kept, under a pseudonym",
+    ("pseudonym", "table_name"),
+    (
+        Field("pseudonym", "id", "customer number of the records"),
+        Field("table_name", "text", "the table"),
+        Field("duty", "text", "why they are kept"),
+        Field("until", "date", "last day on which they are kept"),
+    ),
+)
+RESTRICTIONS = Table(
+    "restrictions",
+    "bookkeeping",
+    "persons whose data is stored and not processed (Art. 18 GDPR)",
+    ("kind", "value"),
+    (
+        Field("kind", "text", "customer, profile or email"),
+        _personal("value", "id", "customer number, channel:profile_id, or normalised address"),
+        Field("since", "date", "when the restriction began"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -843,6 +891,7 @@ TABLES: dict[str, Table] = {
         POST_IDEAS, POST_QUESTIONS, POST_THEMES, PERSON_INTERESTS,
         ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
+        SUPPRESSIONS, ERASURES, RETAINED_RECORDS, RESTRICTIONS,
     )
 }  # fmt: skip
 

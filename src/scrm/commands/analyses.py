@@ -30,6 +30,8 @@ SHORT_NAMES = {
     )
 }
 """Commands that are subcommands of an analysis: its command, the function, and the help text."""
+_FURTHER: dict[str, typer.Typer] = {}
+"""Analysis -> commands of its group that are no analyses."""
 
 
 class LazyGroup(Group):
@@ -56,11 +58,30 @@ class LazyGroup(Group):
         if name and name in analyses():
             command = build_command(analyses()[name])
             command.name = name
+            _refuse_old_form(command, rest)
         elif name in SHORT_NAMES:
             owner, function, _ = SHORT_NAMES[name]
             command = copy(build_command(analyses()[owner]).commands[function])
             command.help = (command.help or "").replace(f"scrm {owner} {name}", f"scrm {name}")
         return name, command, rest
+
+
+def add_group(command: str, group: typer.Typer) -> None:
+    """Add the commands of a group to the analysis of a name: those that are not its own."""
+    _FURTHER[command] = group
+
+
+def _refuse_old_form(command: Any, arguments: list[str]) -> None:
+    """Raise UsageError for an analysis that was once called with what its `show` takes now."""
+    from typer._click.exceptions import UsageError
+
+    asked = arguments[0] if arguments else ""
+    if command.name in _FURTHER and asked[:1] not in {"", "-"} and asked not in command.commands:
+        known = ", ".join(command.commands)
+        raise UsageError(
+            f"{command.name} has no command of that name; commands: {known}. "
+            f"The timeline: scrm {command.name} show WHO"
+        )
 
 
 @cache
@@ -82,7 +103,11 @@ def build_command(analysis: Analysis) -> Any:
         app.command(
             function.rstrip("_").replace("_", "-"), cls=Command, help=_read_help(analysis, function)
         )(_build_callback(analysis, function))
-    return typer.main.get_command(app)
+    built: Any = typer.main.get_command(app)
+    if further := _FURTHER.get(analysis.command):
+        group: Any = typer.main.get_command(further)
+        built.commands.update(group.commands)
+    return built
 
 
 @with_session

@@ -26,16 +26,26 @@ def doctor(
             "ends with code 1 if it differs.",
         ),
     ] = False,
+    privacy: Annotated[
+        bool,
+        typer.Option("--privacy", help="Write the record of processing (Art. 30 GDPR) instead."),
+    ] = False,
 ) -> None:
     """Show what is installed, where settings come from, and whether files and database are usable.
 
     A file of the project that is not valid is named with line and key, and ends with code 2.
 
-    Examples:  scrm doctor --format json  |  scrm doctor --verify
+    Examples:  scrm doctor --format json  |  scrm doctor --verify  |  scrm doctor --privacy -o
+    record.md
     """
     from scrm.pipeline import doctor as diagnosis
     from scrm.pipeline import verification
 
+    if privacy:
+        from scrm.pipeline.processing_record import write_record
+
+        session.write_text(write_record(session.configuration))
+        return
     if not verify:
         result = diagnosis.examine(session.configuration)
         session.show(("doctor", result), limit=0)

@@ -46,6 +46,13 @@ def load(  # noqa: PLR0913  one parameter per option
             show_default=False,
         ),
     ] = None,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise",
+            help="Replace names, addresses and numbers by keyed hashes; the key is in a file.",
+        ),
+    ] = False,
     decimal: Decimal = "auto",
     dates: Dates = "auto",
     encoding: Encoding = "auto",
@@ -63,6 +70,7 @@ def load(  # noqa: PLR0913  one parameter per option
     from scrm.ingest import WORTH_LOADING
     from scrm.ingest import load as load_files
     from scrm.pipeline import load_results
+    from scrm.pipeline.configured_loads import build_screen
 
     given = {
         "source": source,
@@ -80,8 +88,9 @@ def load(  # noqa: PLR0913  one parameter per option
         session.store(must_exist=False, or_in_memory=dry_run) as store,
         show_progress(session) as progress,
     ):
+        screen = build_screen(store, session.configuration, pseudonymise=pseudonymise)
         summary = load_files(
-            store, files, settings=load_settings(session, progress=progress, **given)
+            store, files, settings=load_settings(session, progress=progress, screen=screen, **given)
         )
     session.show(("load", load_results.of_load(summary, session.settings.lang)))
     if summary.quarantined and not dry_run:

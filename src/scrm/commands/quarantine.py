@@ -85,9 +85,10 @@ def quarantine_replay(
     """
     from scrm.ingest import replay_quarantine
     from scrm.pipeline import load_results
+    from scrm.pipeline.configured_loads import build_screen
 
     with session.store() as store:
-        summary = replay_quarantine(
-            store, settings=load_settings(session, decimal=decimal, dates=dates), mapping=mapping
-        )
+        screen = build_screen(store, session.configuration)
+        settings = load_settings(session, decimal=decimal, dates=dates, screen=screen)
+        summary = replay_quarantine(store, settings=settings, mapping=mapping)
     session.show(("quarantine replay", load_results.of_load(summary, session.settings.lang)))

@@ -1,9 +1,9 @@
 """Data types of ingest: settings, the tables found in files, and what became of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -129,6 +129,25 @@ class Progress:
     bytes_total: int
 
 
+class RecordScreen(Protocol):
+    """Leaves records of erased persons out of a load, and may put others under pseudonyms."""
+
+    pseudonymise: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """What the rows of a file depend on besides the file; may be empty."""
+
+    def find_suppressed(self, rows: "Mapping[str, pa.Table]") -> set[int]:
+        """Return the lines of records about erased persons, given their rows by table."""
+
+    def suppresses_cells(self, cells: Iterable[str], customer: str = "") -> bool:
+        """Return whether a rejected record, with a customer number, is about an erased person."""
+
+    def put_pseudonyms(self, table: str, rows: "pa.Table") -> "pa.Table":
+        """Return the rows of a table with pseudonyms."""
+
+
 class LoadSettings(Params):
     """How files are read; the only place of the defaults.
 
@@ -166,6 +185,9 @@ class LoadSettings(Params):
     blocks: BlockSizes = Field(BlockSizes(), description="how much is read at once")
     progress: Callable[[Progress], None] | None = Field(
         None, description="called after every block", exclude=True
+    )
+    screen: Any = Field(
+        None, description="leaves out erased persons: a `RecordScreen`", exclude=True
     )
 
 

@@ -17,8 +17,10 @@ from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
 from scrm.pipeline.databases import open_for_analyses
 from scrm.pipeline.lock import hold_lock
+from scrm.pipeline.person_erasure import finish_pending
 from scrm.pipeline.run_summary import RunSummary, write_journal
 from scrm.pipeline.subcommands import answer_configured
+from scrm.privacy.retention import Expired, apply_retention, check_rules
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
@@ -28,6 +30,7 @@ from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
+from scrm.store.rewrite import rewrite_database
 
 _TEMPLATE_DAYS = {"weekly": 7}
 """Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
@@ -56,12 +59,15 @@ def run(
     summary = RunSummary()
     _check_configured(configuration)
     with hold_lock(settings.db, wait_seconds=wait_seconds):
+        finish_pending(configuration, talk)
         with open_for_analyses(configuration, must_exist=False) as store:
             if isinstance(store, LocalStore):  # tables of a lake are only read
                 with summary.measure_time("load"):
                     summary.loaded = load_configured(
                         store, configuration, talk=talk, progress=progress
                     )
+                with summary.measure_time("retention"):
+                    summary.expired = _apply_retention(store, configuration, talk)
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
@@ -72,15 +78,33 @@ def run(
             summary.cells = _count_cells(
                 store, configuration, context, configuration.settings.report.to
             )
+        if any(each.count for each in summary.expired):
+            with summary.measure_time("rewrite"):
+                rewrite_database(
+                    settings.db, memory_limit=settings.memory_limit, threads=settings.threads
+                )
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
 
 
+def _apply_retention(
+    store: LocalStore, configuration: Configuration, talk: freshness.Talk
+) -> tuple[Expired, ...]:
+    """Delete what retention rules no longer keep, and say how much that was."""
+    rules = configuration.settings.retention
+    expired = apply_retention(store, rules, today(configuration))
+    for each in expired:
+        source = f" of {each.source}" if each.source else ""
+        talk(f"retention: {each.count} rows of {each.table}{source} deleted")
+    return expired
+
+
 def _check_configured(configuration: Configuration) -> None:
     """Reject invalid checks, mappings and settings of analyses before any work is done."""
     check_template(configuration.settings.report.template)
+    check_rules(configuration.settings.retention)
     checks_file = configuration.checks_file
     if checks_file and not checks_file.is_file():
         raise ConfigError(

@@ -14,6 +14,7 @@ from scrm import __version__
 from scrm.errors import ExitCode, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import LoadSummary
+from scrm.privacy.retention import Expired
 from scrm.report.check_types import Outcome
 from scrm.report.control_characters import sanitize_json, sanitize_message
 from scrm.result import NamedResult, Result, Text
@@ -34,6 +35,8 @@ class RunSummary:
     outcome: Outcome | None = None
     timings: dict[str, float] = field(default_factory=dict)
     as_of: str = ""
+    expired: tuple[Expired, ...] = ()
+    """What retention rules deleted."""
 
     def exit_code(self, *, strict: bool = False) -> int:
         """Return the exit code: input rejected, check failed, not enough data, or 0."""
@@ -92,6 +95,10 @@ def write_journal(path: Path, summary: RunSummary, started: datetime, *, strict:
                 "quarantined": f.quarantined,
             }
             for f in summary.loaded.files
+        ],
+        "retention": [
+            {"table": each.table, "source": each.source, "deleted": each.count}
+            for each in summary.expired
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
         "warnings": [sanitize_message(warning) for warning in summary.warnings()],

@@ -302,6 +302,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "repeated_header": "wiederholte Kopfzeilen",
         "retweet": "Retweets",
         "rounded_amounts": "auf Cent gerundete Beträge",
+        "suppressed": "gelöschte Personen",
         "total_row": "Summenzeilen",
         "unwrapped_lines": "Zeilen ausgepackt",
         "without_author": "ohne Verfasser",

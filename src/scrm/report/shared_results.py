@@ -9,7 +9,9 @@ from scrm.report.small_groups import withhold_small_groups
 from scrm.result import Result, ResultTable
 from scrm.tables import TABLES
 
-_PERSONAL = {field.name for table in TABLES.values() for field in table.fields if field.personal}
+_PERSONAL = {
+    field.name for table in TABLES.values() for field in table.fields if field.personal
+} - {"name", "title"}
 """Columns that identify a person in some table; a view has them under the same names."""
 
 

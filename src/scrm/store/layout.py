@@ -7,12 +7,14 @@ after the canonical tables; a column without values is NULL there.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
+from scrm.person_rows import build_condition
 from scrm.store import Store
 from scrm.store.sql import quote_name
-from scrm.tables import TABLES, Field, Table
+from scrm.tables import CANONICAL, TABLES, Field, Table
 from scrm.views import VIEWS
 
 SCHEMA_VERSION = 5
@@ -73,6 +75,7 @@ def create(store: Store) -> None:
             _show(store, table, columns or _always(table))
     for name, sql in VIEWS.items():
         store.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+    hide_restricted(store)
 
 
 def definition(table: Table) -> str:
@@ -134,8 +137,43 @@ def _column(field: Field) -> str:
     return f'"{field.name}" {field.sql_type}{compression}'
 
 
-def _show(store: Store, table: Table, there: Collection[str]) -> None:
-    """Create the view of a canonical table, with all its columns, of which some are stored."""
+def hide_restricted(store: Store) -> None:
+    """Leave the rows of persons under restriction out of the views that analyses read (ADR 95)."""
+    if store.value("SELECT count(*) FROM restrictions"):
+        there = {table.name: store.columns(table.name) for table in CANONICAL}
+        for table in CANONICAL:
+            hidden = build_condition(table.name, "restrictions", there.__getitem__, STORED)
+            _show(store, table, there[table.name], hidden)
+
+
+@contextmanager
+def showing_restricted(store: Store) -> Iterator[None]:
+    """Let the views show the rows of persons under restriction within the block: for loads.
+
+    After a process that was killed meanwhile, the next one that opens the database to write does
+    not find the fingerprint, and so creates the views again, which hide these rows.
+    """
+    if not store.value("SELECT count(*) FROM restrictions"):
+        yield
+        return
+    store.execute("COMMENT ON TABLE scrm_schema IS NULL")
+    for table in CANONICAL:
+        _show(store, table, store.columns(table.name))
+    try:
+        yield
+    finally:
+        hide_restricted(store)
+        store.execute(f"COMMENT ON TABLE scrm_schema IS '{fingerprint()}'")
+
+
+def _show(store: Store, table: Table, there: Collection[str], hidden: str = "") -> None:
+    """Create the view of a canonical table, with all its columns, of which some are stored.
+
+    Parameters
+    ----------
+    hidden : str
+        SQL condition of rows that are not shown.
+    """
     columns = ", ".join(
         f'"{field.name}"'
         if field.name in there
@@ -144,6 +182,7 @@ def _show(store: Store, table: Table, there: Collection[str]) -> None:
     )
     store.execute(
         f"CREATE OR REPLACE VIEW {table.name} AS SELECT {columns} FROM {stored(table.name)}"
+        + (f" WHERE NOT ({hidden})" if hidden else "")
     )
 
 

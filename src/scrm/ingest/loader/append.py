@@ -6,6 +6,8 @@ totals are then those of the values that were read, and the engine need not retu
 them.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
@@ -16,11 +18,13 @@ from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import Plan, cast_columns
-from scrm.ingest.loader.quarantine import quarantine_records
+from scrm.ingest.loader.quarantine import FindingRow, quarantine_records
+from scrm.ingest.loader.screened_rows import SUPPRESSED, screen_findings, screen_rows
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE, Block, Progress
 from scrm.ingest.values.total_rows import TOTAL_ROW
 from scrm.ingest.values.value_types import SQL_TYPES
+from scrm.store.layout import casts
 from scrm.store.sql import with_steps
 from scrm.store.sql_names import find_first_choice
 from scrm.tables import TABLES
@@ -73,7 +77,16 @@ def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
         for each in block.rejected
     ]
     if unreadable:
-        quarantine_records(job, unreadable, tally, load_id)
+        _quarantine(job, unreadable, tally, load_id)
+
+
+def _quarantine(job: Job, findings: list[FindingRow], tally: Tally, load_id: int) -> None:
+    """Put records into quarantine, unless they are about an erased person."""
+    if job.settings.screen:
+        findings, hidden = screen_findings(job.settings.screen, findings, job.columns)
+        tally.skipped.update({SUPPRESSED: hidden} if hidden else {})
+    if findings:
+        quarantine_records(job, findings, tally, load_id)
 
 
 def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, load_id: int) -> None:
@@ -85,17 +98,40 @@ def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, loa
     tally.skipped.update(skipped)
     tally.counted.update(counted)
     if rejected:
-        quarantine_records(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
+        _quarantine(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
     if query.counts:
         counts = store.frame(query.counts).row(0, named=True)
         if rowless := counts.pop(ROWLESS, 0):
             tally.skipped["without_content"] += rowless
         for label, count in counts.items():  # a count of zero is reported, too
             tally.counted[label] += count
+    if job.settings.screen:
+        _append_screened(job, query, tally, load_id)
+        return
     store.append(build_rows(job, query, load_id))
+    for table, columns, rows in list_further_rows(job, query, load_id):
+        store.insert(table, columns, rows)
+
+
+def _append_screened(job: Job, query: BlockQuery, tally: Tally, load_id: int) -> None:
+    """Append the rows of one block without erased persons."""
+    rows = dict(build_rows(job, query, load_id))
+    for table, columns, sql in list_further_rows(job, query, load_id):
+        names = ", ".join(f'"{name}"' for name in columns)
+        select = f"SELECT {casts(table, columns)} FROM ({sql}) AS added({names})"
+        rows[table] = job.store.arrow(select)
+    left, hidden = screen_rows(job.settings.screen, rows)
+    tally.skipped.update({SUPPRESSED: hidden} if hidden else {})
+    job.store.append(left)
+
+
+def list_further_rows(
+    job: Job, query: BlockQuery, load_id: int
+) -> Iterator[tuple[str, Sequence[str], str]]:
+    """Yield table, columns and query of the rows of which a record can give several."""
     for table, plan in query.plan.tables.items():
         if plan.filled and not (plan.is_direct or job.mapping.tables[table].source):
-            store.insert(table, *query.rows(table, load_id))
+            yield (table, *query.rows(table, load_id))
 
 
 def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]:

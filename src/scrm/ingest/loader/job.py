@@ -71,6 +71,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings.encoding,
         settings.delimiter,
         *(["newer"] if settings.newer else []),
+        *([settings.screen.fingerprint] if settings.screen and settings.screen.fingerprint else []),
         *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
     )
     return Job(

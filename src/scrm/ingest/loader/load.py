@@ -37,6 +37,7 @@ from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.reader_errors import refuse_on_error
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
+from scrm.store.layout import showing_restricted
 from scrm.tables import TABLES
 
 _SHOWN = 10
@@ -90,7 +91,7 @@ def load(
     candidates = list_candidates(settings)
     summaries: list[FileSummary] = []
     errors: list[InputError] = []
-    with _report_committed(store), ExitStack() as stack:
+    with _report_committed(store), showing_restricted(store), ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in list_parts(files, settings):

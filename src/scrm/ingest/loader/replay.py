@@ -24,6 +24,7 @@ from scrm.ingest.loader.plan import build_plan
 from scrm.ingest.loader.quarantine import select_records
 from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
+from scrm.store.layout import showing_restricted
 
 
 def replay_quarantine(
@@ -38,7 +39,7 @@ def replay_quarantine(
     loads = store.frame(
         f"SELECT DISTINCT load_id FROM quarantine WHERE {where} ORDER BY load_id", params
     )
-    with ExitStack() as stack:
+    with showing_restricted(store), ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         summaries = [
