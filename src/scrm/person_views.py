@@ -5,8 +5,8 @@ A person's id is the first of the person's customer numbers.
 - `customer_addresses`: the normalised e-mail address of each customer number that has one, or that
   an export assigns to a person; of the CRM, and of guests that only orders name.
 - `customer_keys`: customer numbers that belong to a person with several of them (an export says so,
-  or they share a personal e-mail address and no given names contradict it), and the addresses
-  that belong to exactly one person.
+  or they share a personal e-mail address and no given names contradict it, or a person of the
+  company decided so; decisions win), and the addresses that belong to exactly one person.
 - `merged_customers`, `customer_emails`: the two parts of `customer_keys`.
 - `persons`: every customer number with its person.
 - `consents`: the consent of each customer of the CRM. An opt-out applies to all customer numbers of
@@ -76,20 +76,39 @@ WITH addresses AS (
   SELECT *, min(declared_id) OVER (PARTITION BY mailbox) AS first_id,
     max(declared_id) OVER (PARTITION BY mailbox) AS last_id
   FROM grouped
-), assigned AS (
+), evident AS (
   SELECT customer_id, is_in_crm, declared_id,
     CASE WHEN declared_id IS NOT NULL THEN concat('id ', declared_id)
       WHEN mailbox IS NULL OR first_id <> last_id THEN NULL
       WHEN first_id IS NOT NULL THEN concat('id ', first_id)
       ELSE concat('address ', mailbox) END AS person
   FROM declared
+), everybody AS (
+  SELECT e.customer_id, e.is_in_crm, e.declared_id, e.person, d.group_id, d.verdict
+  FROM evident AS e
+  LEFT JOIN person_decisions AS d ON d.customer_id = e.customer_id
+  UNION ALL
+  SELECT d.customer_id, TRUE AS is_in_crm, NULL AS declared_id, NULL AS person, d.group_id,
+    d.verdict
+  FROM person_decisions AS d
+  WHERE NOT EXISTS (SELECT 1 FROM suspects WHERE suspects.customer_id = d.customer_id)
+    AND EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = d.customer_id)
+), spread AS (
+  SELECT *, coalesce(group_id, CASE WHEN person IS NOT NULL THEN
+      min(CASE WHEN verdict = 'same' THEN group_id END) OVER (PARTITION BY person) END) AS decided
+  FROM everybody
+), assigned AS (
+  SELECT customer_id, is_in_crm,
+    CASE WHEN decided IS NOT NULL THEN concat('decided ', decided) ELSE person END AS person,
+    CASE WHEN decided IS NOT NULL THEN 'decided' WHEN declared_id IS NULL THEN 'same_email'
+      ELSE 'declared' END AS rule
+  FROM spread
 ), persons_of AS (
   SELECT person, coalesce(min(CASE WHEN is_in_crm THEN customer_id END), min(customer_id))
     AS person_id
   FROM assigned WHERE person IS NOT NULL GROUP BY person HAVING count(*) > 1
 ), merged AS (
-  SELECT a.customer_id, p.person_id,
-    CASE WHEN a.declared_id IS NULL THEN 'same_email' ELSE 'declared' END AS rule
+  SELECT a.customer_id, p.person_id, a.rule
   FROM assigned AS a
   JOIN persons_of AS p ON p.person = a.person
 ), owners AS (

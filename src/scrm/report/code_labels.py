@@ -108,6 +108,17 @@ _LINKED_BY = {
     "profile_address": "Profiladresse im CRM",
     "personal_email": "persönliche E-Mail",
     "same_email": "dieselbe E-Mail-Adresse",
+    "phone_and_name": "Telefonnummer und Nachname",
+    "phone_and_company": "Telefonnummer und Firma",
+    "order_number": "Bestellnummer",
+    "ticket_number": "Ticketnummer",
+    "customer_number": "Kundennummer",
+    "name_and_city": "Name und Ort",
+    "name_and_postal_code": "Name und Postleitzahl",
+    "company_and_city": "Firma und Ort",
+    "company_and_postal_code": "Firma und Postleitzahl",
+    "reviewed": "geprüft",
+    "decided": "entschieden",
 }
 _ERROR = {
     "bias": "Abweichung gesamt",
@@ -281,6 +292,12 @@ _ENGLISH: Mapping[str, str] = (
         "profile_address": "profile address in the CRM",
         "personal_email": "personal e-mail",
         "same_email": "the same e-mail address",
+        "phone_and_name": "phone number and family name",
+        "phone_and_company": "phone number and company",
+        "name_and_city": "name and town",
+        "name_and_postal_code": "name and postal code",
+        "company_and_city": "company and town",
+        "company_and_postal_code": "company and postal code",
     }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {

@@ -3,16 +3,13 @@
 Example:  scrm link --tiers 1
 """
 
+from pathlib import Path
+
 import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
-from scrm.analyze.identities.matches import link
-from scrm.analyze.identities.query import (
-    read_customers,
-    read_declarations,
-    read_merged_customers,
-    read_profiles,
-)
+from scrm.analyze.identities.links import find_links, update_persons
+from scrm.analyze.identities.query import read_merged_customers
 from scrm.analyze.identities.settings import Params
 from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
@@ -22,23 +19,34 @@ from scrm.tables import IDENTITIES
 
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
-WRITES = ("identities",)
+OPTIONAL = ("orders", "order_lines", "tickets")
+WRITES = ("identities", "person_decisions")
 SUBCOMMANDS = ("unmatched",)
 SECTION = 90
 
-__all__ = ["Params", "run", "unmatched"]
+__all__ = ["Params", "files_for", "run", "unmatched"]
 
 
-def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG001  shared signature
+def files_for(params: Params, context: Context) -> tuple[Path, ...]:
+    """Return the files that the links depend on."""
+    return (context.folder / params.decisions,)
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
     """Link profiles to customers and say how many were matched."""
-    profiles, customers = read_profiles(store), read_customers(store)
-    linked = link(profiles, customers, read_declarations(store), tiers=params.tiers)
+    contradictions = update_persons(store, params, context)
+    links = find_links(store, params, context)
+    linked = links.frame
     store.write(
         "identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names)
     )
     merged = read_merged_customers(store)
-    if profiles.is_empty() or customers.is_empty():
-        return build_refusal(profiles.height, customers.height, merged)
+    if links.profiles.is_empty() or links.customers.is_empty():
+        return build_refusal(links.profiles.height, links.customers.height, merged)
     return build_answer(
-        linked, merged, customer_count=customers["customer_id"].n_unique(), tiers=params.tiers
+        linked,
+        merged,
+        customer_count=links.customers["customer_id"].n_unique(),
+        tiers=params.tiers,
+        contradictions=contradictions,
     )
