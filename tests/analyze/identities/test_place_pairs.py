@@ -111,7 +111,7 @@ def test_nobody_is_linked_by_names_that_say_nothing(names):
     assert _pairs(customers, profiles) == []
 
 
-def test_ten_thousand_namesakes_give_few_pairs_and_none_is_sure():
-    customers = [(f"C{n}", "Anna", "Muster", "Köln") for n in range(10_000)]
-    found = _pairs(customers, [("x", str(n), "Anna Muster", "Köln") for n in range(10_000)])
-    assert (len(found), any(row[3] for row in found)) == (10_000 * 20, False)
+def test_thousands_of_namesakes_give_few_pairs_and_none_is_sure():
+    customers = [(f"C{n}", "Anna", "Muster", "Köln") for n in range(4_000)]
+    found = _pairs(customers, [("x", str(n), "Anna Muster", "Köln") for n in range(4_000)])
+    assert (len(found), any(row[3] for row in found)) == (4_000 * 20, False)

@@ -16,6 +16,12 @@ herr herrn frau hr fr mr mrs ms familie fam firma von vom van vor zu zum zur den
 di da und the jr sen jun senior junior
 """
 """Words of a person's name that are no name."""
+_NOBODY: Final = """
+unbekannt unknown privat private privatperson privatkunde privatkundin test tester none null nan
+keine kein keiner gast guest kunde kundin customer anonym anonymous anonymus user nutzer mitglied
+angabe leer empty noname niemand nobody geloscht deleted google facebook instagram
+"""
+"""Words in place of a name."""
 _FORMS: Final = """
 gmbh mbh ggmbh ag se kg kgaa ohg gbr ug haftungsbeschraenkt haftungsbeschrankt ek ev eg partg
 partgmbb mbb co cie compagnie ltd limited inc corp llc plc bv nv sa sarl srl spa sas
@@ -83,7 +89,9 @@ def split_name(text: pl.Expr) -> pl.Expr:
         .str.strip_chars()
         .str.split(" ")
     )
-    is_name = ~pl.element().is_in(_TITLES.split()) & (pl.element().str.len_chars() >= _LEAST)
+    is_name = ~pl.element().is_in((_TITLES + _NOBODY).split()) & (
+        pl.element().str.len_chars() >= _LEAST
+    )
     return words.list.eval(pl.element().filter(is_name))
 
 
@@ -129,8 +137,9 @@ def strip_legal_form(text: pl.Expr) -> pl.Expr:
         .str.split(" ")
     )
     kept = words.list.eval(pl.element().filter(~pl.element().is_in(_FORMS.split())))
-    joined = kept.list.join(" ")
-    return pl.when(joined.str.contains(r"[\p{L}\p{N}]{3}")).then(joined)
+    others = (_TITLES + _NOBODY).split()
+    is_telling = ~pl.element().is_in(others) & (pl.element().str.len_chars() > _LEAST)
+    return pl.when(kept.list.eval(is_telling).list.any()).then(kept.list.join(" "))
 
 
 def shorten_town(text: pl.Expr) -> pl.Expr:

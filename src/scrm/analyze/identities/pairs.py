@@ -21,7 +21,7 @@ _MOST: Final = 20
 
 
 def keep_few(known: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """Return at most 20 customers for each value of the keys: enough to see that it does not say who is meant.
+    """Return at most 20 customers for each value of the keys: enough to see that it is shared.
 
     Ten thousand customers with one address and as many profiles would be a hundred million pairs.
     """
