@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scrm.analyze.identities.decisions import DecisionFile, add_pair_ids
-from scrm.analyze.identities.matches import link
+from scrm.analyze.identities.matches import collect_pairs, decide_pairs
 from scrm.analyze.identities.person_groups import group_customers
 from scrm.analyze.identities.query import (
     read_customers,
@@ -19,6 +19,7 @@ from scrm.analyze.identities.query import (
 from scrm.analyze.identities.settings import Params
 from scrm.config import Context
 from scrm.store import Store
+from scrm.tables import IDENTITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,51 @@ class Links:
     ----------
     profiles, customers : DataFrame
         See `read_profiles` and `read_customers`.
+    pairs, never : DataFrame
+        See `collect_pairs`.
     frame : DataFrame
         The frame of `matches.link`, with ``link_id`` and ``run``.
+    file : DecisionFile
+        The decisions that counted.
     """
 
     profiles: pl.DataFrame
     customers: pl.DataFrame
+    pairs: pl.DataFrame
+    never: pl.DataFrame
     frame: pl.DataFrame
+    file: DecisionFile
 
 
-def find_links(store: Store, params: Params, context: Context) -> Links:
-    """Link the profiles by the tiers that count, and by the decisions."""
-    decided = read_decided_pairs(store, DecisionFile(context.folder / params.decisions))
+def find_links(
+    store: Store, params: Params, context: Context, *, candidates: int | None = None
+) -> Links:
+    """Link the profiles by the tiers that count, and by the decisions.
+
+    Parameters
+    ----------
+    candidates : int
+        Highest tier of the candidate pairs that are returned; by default the highest that links.
+    """
+    file = DecisionFile(context.folder / params.decisions)
     profiles, customers = read_profiles(store), read_customers(store)
-    linked = link(
+    pairs, never = collect_pairs(
         profiles,
         customers,
         read_declarations(store),
         references=read_references(store),
-        decided=decided,
-        tiers=params.tiers,
+        decided=read_decided_pairs(store, file),
+        tiers=params.tiers if candidates is None else candidates,
     )
-    return Links(profiles, customers, number_runs(add_pair_ids(linked), read_links(store)))
+    linked = decide_pairs(profiles, pairs.filter(pl.col("tier") <= params.tiers), never)
+    numbered = number_runs(add_pair_ids(linked), read_links(store))
+    return Links(profiles, customers, pairs, never, numbered, file)
+
+
+def store_links(store: Store, links: Links) -> None:
+    """Write the links to `identities`."""
+    linked = links.frame.filter(pl.col("status") == "linked")
+    store.write("identities", linked.select(IDENTITIES.column_names))
 
 
 def update_persons(store: Store, params: Params, context: Context) -> int:

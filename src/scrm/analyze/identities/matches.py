@@ -85,15 +85,14 @@ def link(
     >>> link(profiles, customers, declared).select("customer_id", "tier", "rule", "status").row(0)
     ('C1', 1, 'profile_address', 'linked')
     """
-    profiles, customers = fill_columns(profiles, _SHOWN), fill_columns(customers, _KNOWN)
-    keys = profile_keys(profiles)
-    said = declared_pairs(declared, keys)
-    if decided is not None:
-        said = pl.concat([said, decided_pairs(decided, profiles)])
-    same, never = (said.filter(pl.col("verdict") == word) for word in ("same", "never"))
-    pairs = list_pairs(profiles, customers, keys, references=references, tiers=tiers)
-    known = customers.select("customer_id").unique()
-    pairs = pl.concat([same.join(known, on="customer_id", how="semi").select(*PAIRS), pairs])
+    pairs, never = collect_pairs(
+        profiles, customers, declared, references=references, decided=decided, tiers=tiers
+    )
+    return decide_pairs(profiles, pairs, never)
+
+
+def decide_pairs(profiles: pl.DataFrame, pairs: pl.DataFrame, never: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame of `link` for candidate pairs and those that are forbidden."""
     allowed = pairs.join(never, on=[*PROFILE, "customer_id"], how="anti").join(
         never.filter(pl.col("customer_id") == ""), on=PROFILE, how="anti"
     )
@@ -104,6 +103,31 @@ def link(
         .with_columns(status=pl.lit("never"))
     )
     return _decide_by_tier(profiles, allowed, forbidden)
+
+
+def collect_pairs(
+    profiles: pl.DataFrame,
+    customers: pl.DataFrame,
+    declared: pl.DataFrame,
+    *,
+    references: pl.DataFrame | None = None,
+    decided: pl.DataFrame | None = None,
+    tiers: int = 3,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the candidate pairs of tiers 0 to `tiers`, and the pairs that are forbidden.
+
+    The settings are those of `link`.
+    """
+    profiles, customers = fill_columns(profiles, _SHOWN), fill_columns(customers, _KNOWN)
+    keys = profile_keys(profiles)
+    said = declared_pairs(declared, keys)
+    if decided is not None:
+        said = pl.concat([said, decided_pairs(decided, profiles)])
+    same, never = (said.filter(pl.col("verdict") == word) for word in ("same", "never"))
+    pairs = list_pairs(profiles, customers, keys, references=references, tiers=tiers)
+    known = customers.select("customer_id").unique()
+    pairs = pl.concat([same.join(known, on="customer_id", how="semi").select(*PAIRS), pairs])
+    return pairs, never
 
 
 def list_pairs(

@@ -30,7 +30,7 @@ aktiengesellschaft gesellschaft mit beschraenkter beschrankter haftung inh inhab
 """Words of a company's name that state its legal form."""
 _SPELLED: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l",
                    "đ": "d", "å": "aa"}  # fmt: skip
-_FOLDED: Final = {"ae": "a", "oe": "o", "ue": "u"}
+_FOLDED: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "s"}
 _HIDDEN: Final = r"[\p{Cf}\p{Cc}]"
 _SCRIPTS: Final = tuple(rf"\p{{{script}}}" for script in ("Latin", "Cyrillic", "Greek", "Armenian"))
 ONE_DIGIT: Final = "^(?:" + "|".join(f"{digit}+" for digit in range(10)) + ")$"
@@ -58,7 +58,7 @@ def spell_plainly(text: pl.Expr) -> pl.Expr:
 
 
 def fold_name(text: pl.Expr) -> pl.Expr:
-    """Return text so that ``Müller``, ``Mueller`` and ``Muller`` are equal.
+    """Return text so that ``Müller``, ``Mueller`` and ``Muller`` are equal; ``ss`` is ``s``.
 
     Examples
     --------
