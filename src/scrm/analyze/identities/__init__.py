@@ -5,26 +5,31 @@ Example:  scrm link --tiers 1
 
 from pathlib import Path
 
+import polars as pl
+
 from scrm.analyze.identities.answer import build_answer, build_refusal
+from scrm.analyze.identities.evaluate_answer import list_estimates
+from scrm.analyze.identities.evaluate_command import evaluate
 from scrm.analyze.identities.explain_command import explain
-from scrm.analyze.identities.links import find_links, store_links, update_persons
+from scrm.analyze.identities.links import Links, find_links, store_links, update_persons
 from scrm.analyze.identities.query import read_merged_customers
 from scrm.analyze.identities.review_command import review
+from scrm.analyze.identities.review_estimate import estimate_precision
 from scrm.analyze.identities.settings import Params
 from scrm.analyze.identities.undo_command import undo
 from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
-from scrm.result import Result
+from scrm.result import Result, ResultTable
 from scrm.store import Store
 
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 OPTIONAL = ("orders", "order_lines", "tickets")
 WRITES = ("identities", "person_decisions")
-SUBCOMMANDS = ("explain", "review", "undo", "unmatched")
+SUBCOMMANDS = ("evaluate", "explain", "review", "undo", "unmatched")
 SECTION = 90
 
-__all__ = ["Params", "explain", "files_for", "review", "run", "undo", "unmatched"]
+__all__ = ["Params", "evaluate", "explain", "files_for", "review", "run", "undo", "unmatched"]
 
 
 def files_for(params: Params, context: Context) -> tuple[Path, ...]:
@@ -46,4 +51,12 @@ def run(store: Store, params: Params, context: Context) -> Result:
         customer_count=links.customers["customer_id"].n_unique(),
         tiers=params.tiers,
         contradictions=contradictions,
+        reviewed=_list_reviewed(links),
     )
+
+
+def _list_reviewed(links: Links) -> ResultTable | None:
+    """Return the precision of the tiers with reviewed pairs; None without any."""
+    linked = links.frame.filter(pl.col("status") == "linked", pl.col("rule") != "reviewed")
+    found = estimate_precision(links.file.rows, dict(linked.group_by("tier").len().rows()))
+    return list_estimates(found) if found.height else None

@@ -93,6 +93,7 @@ def build_answer(
     customer_count: int,
     tiers: int,
     contradictions: int = 0,
+    reviewed: ResultTable | None = None,
 ) -> Result:
     """Return the result for the frames of `matches.link` and of persons with several numbers."""
     hits = linked.filter(pl.col("status") == "linked")
@@ -116,11 +117,12 @@ def build_answer(
                 channels,
                 (_CHANNEL, _PROFILES, _LINKED, *_STATUS.values(), _RATE, _LOW, _HIGH),
             ),
+            *((reviewed,) if reviewed else ()),
             *_list_persons(merged),
         ),
         facts=(*_facts(linked, hits, customer_count), *_count_persons(merged)),
         notes=(*_notes(tiers), *_note_contradictions(contradictions)),
-        intervals=("clustered_profiles",),
+        intervals=("clustered_profiles", *(("reviewed_pairs",) if reviewed else ())),
     )
 
 
