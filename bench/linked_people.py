@@ -7,7 +7,7 @@ the hundredth .05 %, and the rest, here composed names, are rare. Wrong letters 
 as frequent as leaves 93 % of the pairs with a town equal in normalised name and town, as there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import polars as pl
@@ -610,6 +610,7 @@ _FLAT = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "Ä": "A", "�
                        "ı": "i"})  # fmt: skip
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SPELLED_OUT, FLATTENED, WITH_EMAIL, WITH_CITY = 0.25, 0.15, 0.18, 0.60
+_MOVED = 0.05
 _TYPO, _NICKNAME, _TITLE, _REVERSED, _MIDDLE = 0.04, 0.10, 0.04, 0.04, 0.03
 
 
@@ -750,3 +751,64 @@ def draw_company(
         pl.DataFrame(profiles, infer_schema_length=None),
         truth,
     )
+
+
+def draw_crm(
+    seed: int, *, people: int = 18_500, copied: float = 0.08
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return customers, of whom a share has a second number, and the person of each number.
+
+    Every tenth person shares family name, address and phone number with the one before: a
+    household. Second numbers come from another system, with other spellings, an older address in
+    one of ten cases, and cells missing.
+    """
+    population = Population(seed)
+    rng = population.rng
+    drawn: list[Person] = []
+    for place in range(people):
+        person = population.draw_person()
+        if place % 10 == 9:
+            before = drawn[-1]
+            while person.first == before.first:
+                person = population.draw_person()
+            home = {name: getattr(before, name) for name in ("last", "town", "code", "street")}
+            person = replace(person, **home, phone=before.phone)
+        drawn.append(person)
+    rows = [_write_customer(rng, each, f"K{place:06d}") for place, each in enumerate(drawn)]
+    truth = {f"K{place:06d}": f"K{place:06d}" for place in range(people)}
+    for place in sorted(rng.sample(range(people), round(copied * people))):
+        number = f"H{rng.randrange(10**8):08d}-{place}"
+        rows.append(_write_customer(rng, _copy_person(population, drawn[place]), number))
+        truth[number] = f"K{place:06d}"
+    return pl.DataFrame(rows, infer_schema_length=None), truth
+
+
+def _copy_person(population: Population, person: Person) -> Person:
+    rng = population.rng
+    other = population.draw_person()
+    moved = {name: getattr(other, name) for name in ("town", "code", "street")}
+    copy = replace(person, **moved) if rng.random() < _MOVED else person
+    return replace(
+        copy,
+        first=population.misspell(_NICKNAMES.get(person.first, person.first), _TYPO)
+        if rng.random() < _NICKNAME
+        else population.misspell(person.first, _TYPO / 2),
+        last=population.misspell(person.last, _TYPO),
+        street=copy.street.replace("straße", "str."),
+        email=other.email if rng.random() < 0.3 else person.email,
+        phone=other.phone if rng.random() < 0.15 else f"+49 {person.phone[1:]}",
+    )
+
+
+def _write_customer(rng: Random, person: Person, number: str) -> dict[str, str | None]:
+    return {
+        "customer_id": number,
+        "first_name": person.first,
+        "last_name": person.last,
+        "street": person.street if rng.random() < 0.95 else None,
+        "postal_code": person.code if rng.random() < 0.97 else None,
+        "city": person.town,
+        "birth_date": person.birth if rng.random() < 0.6 else None,
+        "email": person.email if rng.random() < 0.85 else None,
+        "phone": person.phone if rng.random() < 0.65 else None,
+    }

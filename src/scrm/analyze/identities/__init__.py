@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
+from scrm.analyze.identities.duplicates_command import duplicates
 from scrm.analyze.identities.evaluate_answer import list_estimates
 from scrm.analyze.identities.evaluate_command import evaluate
 from scrm.analyze.identities.explain_command import explain
@@ -26,10 +27,20 @@ COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 OPTIONAL = ("orders", "order_lines", "tickets")
 WRITES = ("identities", "person_decisions")
-SUBCOMMANDS = ("evaluate", "explain", "review", "undo", "unmatched")
+SUBCOMMANDS = ("duplicates", "evaluate", "explain", "review", "undo", "unmatched")
 SECTION = 90
 
-__all__ = ["Params", "evaluate", "explain", "files_for", "review", "run", "undo", "unmatched"]
+__all__ = [
+    "Params",
+    "duplicates",
+    "evaluate",
+    "explain",
+    "files_for",
+    "review",
+    "run",
+    "undo",
+    "unmatched",
+]
 
 
 def files_for(params: Params, context: Context) -> tuple[Path, ...]:

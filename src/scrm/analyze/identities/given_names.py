@@ -152,6 +152,34 @@ yvonne ivonne
 """One line for each name: the name first, then its short forms and spellings."""
 _SHARED: Final = frozenset({"sigi", "moni", "toni", "flo", "gina", "maxi", "leo", "sven", "dan"})
 """Short forms of several names, or names of their own."""
+_AMBIGUOUS: Final = """
+alex alexander alexandra
+andi andreas andrea
+basti sebastian bastian
+chris christian christine christina christoph christiane christopher
+dani daniel daniela
+fred frederik manfred alfred
+gabi gabriele gabriela
+gina regina georgina
+jo johannes johanna josef joachim
+jogi jürgen joachim
+leo leonhard leonie leopold
+maxi maximilian maxine
+micha michael michaela
+moni monika simone
+nick nikolaus niklas
+niki nikolaus nicole
+robin robert
+sam samuel samantha
+sascha alexander
+sigi siegfried sigrid
+steff stefan stefanie
+sven svenja
+toni anton antonia antonie
+uli ulrich ulrike
+wolle wolfgang
+"""
+"""One line for each short form: the form first, then the names that it can mean."""
 
 
 def read_short_forms() -> dict[str, str]:
@@ -165,3 +193,17 @@ def read_short_forms() -> dict[str, str]:
     """
     lines = [line.split() for line in _NAMES.split("\n") if line]
     return {form: name for name, *forms in reversed(lines) for form in forms if form not in _SHARED}
+
+
+def list_name_forms() -> set[tuple[str, str]]:
+    """Return the pairs of names, in both orders, of which one can be a form of the other.
+
+    Examples
+    --------
+    >>> forms = list_name_forms()
+    >>> ("moni", "simone") in forms, ("monika", "simone") in forms
+    (True, False)
+    """
+    lines = [line.split() for line in (_NAMES + _AMBIGUOUS).split("\n") if line]
+    pairs = {(first, other) for first, *others in lines for other in others}
+    return pairs | {(other, first) for first, other in pairs}

@@ -169,8 +169,8 @@ def _build_linker(
         link_type="dedupe_only" if len(sides) == 1 else "link_only",
         comparisons=[_build_comparison(field) for field in fields],
         blocking_rules_to_generate_predictions=[splink.block_on(key) for key in keys],
-        retain_matching_columns=False,
-        retain_intermediate_calculation_columns=True,
+        retain_matching_columns=True,  # with them, the levels of agreement
+        retain_intermediate_calculation_columns=False,
     )
     return splink.Linker(tables, settings, log_level=logging.ERROR)
 

@@ -51,6 +51,27 @@ ORDER BY ALL"""
     )
 
 
+def read_customer_numbers(store: Store) -> pl.DataFrame:
+    """Return each customer number once, with its person and the mapping it came by, in order.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id, person_id, system, acquisition_source``, and the columns of
+        `read_customers`.
+    """
+    return store.frame(
+        """
+SELECT c.customer_id, p.person_id, f.mapping AS system, c.acquisition_source, c.email,
+  c.social_handles, c.first_name, c.last_name, c.company, c.phone, c.mobile, c.street,
+  c.postal_code, c.city, c.country, CAST(c.birth_date AS VARCHAR) AS birth_date, c.gender
+FROM customers AS c
+JOIN persons AS p ON p.customer_id = c.customer_id
+LEFT JOIN load_files AS f ON f.load_id = c.load_id
+ORDER BY c.customer_id"""
+    )
+
+
 def read_references(store: Store) -> pl.DataFrame:
     """Return whose order, ticket or customer number an export names with a post.
 

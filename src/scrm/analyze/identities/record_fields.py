@@ -48,6 +48,8 @@ _STREET: Final = {"straße": "str", "strasse": "str", "str.": "str"}
 def build_records(rows: pl.DataFrame, unique_id: pl.Expr) -> pl.DataFrame:
     """Return one record per row: ``unique_id``, the `FIELDS`, and the `KEYS`.
 
+    ``called`` is the given name as written, folded.
+
     Parameters
     ----------
     rows : DataFrame
@@ -71,6 +73,7 @@ def build_records(rows: pl.DataFrame, unique_id: pl.Expr) -> pl.DataFrame:
         unique_id=unique_id,
         family=family,
         given=expand_given_name(given),
+        called=given,
         town=shorten_town(pl.col("city")),
         code=clean_postal_code(pl.col("postal_code")),
         street=_drop_empty(street.str.replace_all(r"[^\p{L}\p{N}]+", "")),
@@ -103,7 +106,7 @@ def _add_keys(fields: pl.DataFrame) -> pl.DataFrame:
     keys = {  # numbers take a fraction of the memory of texts
         key: pl.when(text.is_not_null()).then(text.hash()) for key, text in joined.items()
     }
-    return derived.select("unique_id", *FIELDS, **keys)
+    return derived.select("unique_id", *FIELDS, "called", **keys)
 
 
 def _drop_empty(text: pl.Expr) -> pl.Expr:
