@@ -154,6 +154,21 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
+    "acquisition_source": {"all_rows": "alle", "others": "übrige", "unknown": "unbekannt"},
+    "customer_field": {
+        "address": "Anschrift",
+        "email": "E-Mail",
+        "phone": "Telefon",
+        "handle": "Profil",
+    },
+    "role": {
+        "decides": "verknüpft",
+        "agrees": "stimmt zu",
+        "contradicts": "widerspricht",
+        "unsure": "nicht eindeutig",
+        "not_counted": "zählt nicht",
+        "forbidden": "untersagt",
+    },
     "item": {**_TOPIC, **_VALUE},
     "outcome": {
         "met": "erreicht",
@@ -293,6 +308,8 @@ _ENGLISH: Mapping[str, str] = (
     | {"configs": "folder of configs", "terminal_encoding": "encoding of the output"}
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
     | {
+        "email": "e-mail",
+        "handle": "profile",
         "handle_in_crm": "handle in the CRM",
         "handle_without_channel": "handle in the CRM, without channel",
         "profile_address": "profile address in the CRM",

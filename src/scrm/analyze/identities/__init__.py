@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
+from scrm.analyze.identities.completeness_command import completeness
 from scrm.analyze.identities.duplicates_command import duplicates
 from scrm.analyze.identities.evaluate_answer import list_estimates
 from scrm.analyze.identities.evaluate_command import evaluate
@@ -27,11 +28,12 @@ COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 OPTIONAL = ("orders", "order_lines", "tickets")
 WRITES = ("identities", "person_decisions")
-SUBCOMMANDS = ("duplicates", "evaluate", "explain", "review", "undo", "unmatched")
+SUBCOMMANDS = ("completeness", "duplicates", "evaluate", "explain", "review", "undo", "unmatched")
 SECTION = 90
 
 __all__ = [
     "Params",
+    "completeness",
     "duplicates",
     "evaluate",
     "explain",

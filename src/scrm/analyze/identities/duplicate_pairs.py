@@ -34,10 +34,11 @@ _MOST_PROBABLE: Final = 0.9999
 """Highest probability that is stated: a model is never sure."""
 _MOST: Final = 20
 """Numbers of one person; more with the same values are placeholders."""
+_ORDER: Final = {rule: place for place, rule in enumerate((*RULES, PROBABLE))}
 PAIRS: Final = {
     "customer_id": pl.String,
     "other_id": pl.String,
-    "evidence": pl.String,
+    "rule": pl.String,
     "score": pl.Float64,
 }
 
@@ -59,7 +60,7 @@ def list_duplicate_pairs(
     Returns
     -------
     DataFrame
-        ``pair_id, customer_id, other_id, evidence, score``: `customer_id` is the first of the
+        ``pair_id, customer_id, other_id, rule, score``: `customer_id` is the first of the
         two; the score is 1 if a rule of `RULES` holds, else the probability.
     """
     records = build_records(customers, pl.col("customer_id"))
@@ -71,13 +72,13 @@ def list_duplicate_pairs(
             same.select(
                 customer_id=pl.min_horizontal("left_id", "right_id"),
                 other_id=pl.max_horizontal("left_id", "right_id"),
-                evidence=pl.lit(PROBABLE),
+                rule=pl.lit(PROBABLE),
                 score=pl.min_horizontal("probability", pl.lit(_MOST_PROBABLE)),
             )
         )
     pairs = _drop_contradictions(pl.concat(found), records)
     best = pairs.group_by("customer_id", "other_id").agg(
-        pl.col("evidence").unique().sort().str.join(", "), pl.col("score").max()
+        pl.col("rule").sort_by(pl.col("rule").replace_strict(_ORDER)).first(), pl.col("score").max()
     )
     named = add_pair_ids(
         best.select(
@@ -122,7 +123,7 @@ def _list_rule_pairs(records: pl.DataFrame) -> pl.DataFrame:
             both.filter(pl.col("customer_id") < pl.col("other_id")).select(
                 "customer_id",
                 "other_id",
-                evidence=pl.lit(rule),
+                rule=pl.lit(rule),
                 score=pl.lit(_SURE),
             )
         )

@@ -28,7 +28,7 @@ _COLUMNS: Final = (
     Column("other_id", "text", "andere Kundennummer", "Other customer number", personal=True),
     Column("system", "text", "Quelle", "Source"),
     Column("other_system", "text", "andere Quelle", "Other source"),
-    Column("evidence", "text", "Beleg", "Evidence"),
+    Column("rule", "text", "Beleg", "Evidence"),
     Column(
         "score",
         "score",

@@ -6,6 +6,7 @@ splink (``pip install 'scrm[link]'``) is imported when it is needed.
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -61,12 +62,12 @@ def score_pairs(
     sides = [left] if right is None else [left, right]
     fields = _list_usable_fields(sides)
     if min(side.height for side in sides) < _FEWEST or not {"family", "given"} & set(fields):
-        return pl.DataFrame(schema={"left_id": pl.String, "right_id": pl.String,
-                                    "probability": pl.Float64})  # fmt: skip
+        return _no_pairs()
     blocked = limit_blocks(sides)
     keys = [key for key in KEYS if all(side[key].count() for side in blocked)]
     linker = _build_linker(blocked, fields, keys)
-    _train(linker, fields)
+    if not _train(linker, fields):
+        return _no_pairs()
     found = linker.inference.predict(threshold_match_probability=least)
     return _read_pairs(found.as_duckdbpyrelation().pl())
 
@@ -121,6 +122,11 @@ def choose_one_to_one(pairs: pl.DataFrame) -> pl.DataFrame:
     return ordered[chosen]
 
 
+def _no_pairs() -> pl.DataFrame:
+    schema = {"left_id": pl.String, "right_id": pl.String, "probability": pl.Float64}
+    return pl.DataFrame(schema=schema)
+
+
 class _Stream:
     """A frame that DuckDB reads without a copy of it in Arrow's own tables."""
 
@@ -172,7 +178,8 @@ def _build_linker(
         retain_matching_columns=True,  # with them, the levels of agreement
         retain_intermediate_calculation_columns=False,
     )
-    return splink.Linker(tables, settings, log_level=logging.ERROR)
+    linker: Linker = splink.Linker(tables, settings, log_level=logging.ERROR)
+    return linker
 
 
 def _build_comparison(field: str) -> Any:
@@ -205,26 +212,44 @@ def _build_comparison(field: str) -> Any:
     return cl.CustomComparison(levels, output_column_name=field)
 
 
-def _train(linker: "Linker", fields: Sequence[str]) -> None:
-    """Learn the parameters: chance agreement from random pairs, the others by EM."""
-    import splink
+def _train(linker: "Linker", fields: Sequence[str]) -> bool:
+    """Learn the parameters: chance agreement from random pairs, the others by EM.
 
-    rules = [splink.block_on(*rule) for rule in _RULES if set(rule) <= set(fields)]
+    Returns
+    -------
+    bool
+        Whether there were pairs to learn from.
+    """
+    splink = _import_splink()
+    from splink.internals.exceptions import EMTrainingException
+
+    rules: list[Any] = [splink.block_on(*rule) for rule in _RULES if set(rule) <= set(fields)]
     training = linker.training
     if rules:
         training.estimate_probability_two_random_records_match(rules, recall=_RECALL)
     training.estimate_u_using_random_sampling(max_pairs=_SAMPLED, seed=_SEED)
+    is_trained = False
     for rule in _list_training_rules(fields):
-        training.estimate_parameters_using_expectation_maximisation(
-            splink.block_on(*rule), max_pairs=_TRAINED
-        )
+        with suppress(EMTrainingException):  # no pair agrees in the fields of the rule
+            training.estimate_parameters_using_expectation_maximisation(
+                splink.block_on(*rule), max_pairs=_TRAINED
+            )
+            is_trained = True
+    return is_trained
 
 
 def _list_training_rules(fields: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the fields that training pairs have in common: no field is in all of them."""
-    wanted = (("family", "given"), ("town", "given"), ("code", "family"), ("birth",), ("email",))
+    wanted: tuple[tuple[str, ...], ...] = (
+        ("family", "given"),
+        ("town", "given"),
+        ("code", "family"),
+        ("birth",),
+        ("email",),
+    )
     rules = [rule for rule in wanted if set(rule) <= set(fields)]
-    return rules[:3] or [(field,) for field in fields[:2]]
+    single: list[tuple[str, ...]] = [(field,) for field in fields[:2]]
+    return rules[:3] or single
 
 
 def _read_pairs(found: pl.DataFrame) -> pl.DataFrame:

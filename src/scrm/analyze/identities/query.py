@@ -57,14 +57,15 @@ def read_customer_numbers(store: Store) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``customer_id, person_id, system, acquisition_source``, and the columns of
-        `read_customers`.
+        ``customer_id, person_id, system, acquisition_source, salutation, gender``, and the columns
+        of `read_customers`.
     """
     return store.frame(
         """
 SELECT c.customer_id, p.person_id, f.mapping AS system, c.acquisition_source, c.email,
   c.social_handles, c.first_name, c.last_name, c.company, c.phone, c.mobile, c.street,
-  c.postal_code, c.city, c.country, CAST(c.birth_date AS VARCHAR) AS birth_date, c.gender
+  c.postal_code, c.city, c.country, CAST(c.birth_date AS VARCHAR) AS birth_date, c.gender,
+  c.salutation
 FROM customers AS c
 JOIN persons AS p ON p.customer_id = c.customer_id
 LEFT JOIN load_files AS f ON f.load_id = c.load_id

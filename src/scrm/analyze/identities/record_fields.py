@@ -57,7 +57,7 @@ def build_records(rows: pl.DataFrame, unique_id: pl.Expr) -> pl.DataFrame:
         birth_date, email, phone, mobile``. A profile's name is split; a company is a family name.
     unique_id : Expr
     """
-    raw = fill_columns(rows, _RAW)
+    raw = fill_columns(rows, _RAW).with_columns(pl.col(*_RAW).cast(pl.String))
     shown = split_name(pl.col("display_name"))
     is_full = shown.list.len() > 1
     given = pl.coalesce(
