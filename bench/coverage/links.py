@@ -20,7 +20,7 @@ _GROUP = 5
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield how often the interval holds the true precision of all pairs of the tier."""
-    runs = 200 if quick else 4000
+    runs = 200 if quick else 1500
     for name, (total, wrong) in TIERS.items():
         for reviewed in (30, 100, 200):
             inside = [_is_inside(total, wrong, reviewed, run) for run in range(runs)]

@@ -26,6 +26,7 @@ _RAW: Final = {
     "birth": "birth_date",
     "email": "email",
 }
+_LABEL_WIDTH: Final = 12
 _WIDTH: Final = 30
 SIGNS: Final = {"equal": "=", "similar": "~", "different": "≠", "missing": " "}
 
@@ -80,8 +81,8 @@ def write_table(
     for field, (label, _) in _SHOWN.items():
         if left[field][0] or right[field][0]:
             sign = SIGNS[compare(left[field], right[field])]
-            cells = [_clean(side[field][0]) for side in (left, right)]
-            lines.append(f"  {label[lang]:<12} {cells[0]:<{_WIDTH}} {sign} {cells[1]:<{_WIDTH}}")
+            one, other = (_clean(side[field][0]).ljust(_WIDTH) for side in (left, right))
+            lines.append(f"  {label[lang].ljust(_LABEL_WIDTH)} {one} {sign} {other}")
     return "\n".join(line.rstrip() for line in lines)
 
 
