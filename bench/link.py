@@ -25,7 +25,8 @@ from scrm.analyze.identities.review_estimate import find_precision_interval
 
 TITLE = "Links of profiles and customers"
 ONLY_BY_NAME = True
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+_ABOVE = [folder / "shared" / "data" for folder in Path(__file__).parents[2:4]]
+SHARED = next((folder for folder in _ABOVE if folder.is_dir()), _ABOVE[0])
 _FEBRL = {
     "first_name": "given_name",
     "last_name": "surname",
@@ -115,16 +116,16 @@ def link_plain(folder: str) -> dict[str, Any]:
             splink.block_on(key) for key in KEYS if all(side[key].count() for side in sides)
         ],
     )
-    linker = splink.Linker(tables, settings)
+    linker = splink.Linker(tables, settings, log_level=logging.ERROR)
     training = linker.training
     training.estimate_probability_two_random_records_match(
         [splink.block_on("family", "given", "town"), splink.block_on("email")], recall=0.7
     )
     training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    for rule in (("family", "given"), ("town", "given")):
+    for rule in (("family", "given"), ("town", "family"), ("town", "given")):
         training.estimate_parameters_using_expectation_maximisation(splink.block_on(*rule))
     found = linker.inference.predict(threshold_match_probability=0.5)
-    return {"pairs": len(found.as_record_dict())}
+    return {"pairs": len(found.as_record_list())}
 
 
 def _read(folder: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -35,6 +35,7 @@ WITH guests AS (
     last_name, company, TRUE AS is_in_crm
   FROM customers
   WHERE email IS NOT NULL OR person_id IS NOT NULL
+    OR customer_id IN (SELECT customer_id FROM person_decisions)
   UNION ALL
   SELECT customer_id, min({normalise_sql("customer_email")}) AS address, NULL AS declared_id,
     NULL AS first_name, NULL AS last_name, NULL AS company, FALSE AS is_in_crm
@@ -54,13 +55,14 @@ WITH addresses AS (
 ), shared AS (
   SELECT address FROM addresses WHERE address IS NOT NULL GROUP BY address HAVING count(*) > 1
 ), suspects AS (
-  SELECT a.customer_id, a.declared_id, a.is_in_crm, {_GIVEN_NAME} AS given_name,
-    {_OTHER_NAME} AS other_name,
+  SELECT a.customer_id, a.declared_id, a.is_in_crm, d.group_id, d.verdict,
+    {_GIVEN_NAME} AS given_name, {_OTHER_NAME} AS other_name,
     CASE WHEN s.address IS NOT NULL AND NOT {is_shared_sql("s.address")} THEN s.address
       END AS address
   FROM addresses AS a
   LEFT JOIN shared AS s ON s.address = a.address
-  WHERE a.declared_id IS NOT NULL OR s.address IS NOT NULL
+  LEFT JOIN person_decisions AS d ON d.customer_id = a.customer_id
+  WHERE a.declared_id IS NOT NULL OR s.address IS NOT NULL OR d.customer_id IS NOT NULL
 ), named AS (
   SELECT *, CASE WHEN max(given_name) OVER (PARTITION BY address) IS NULL THEN other_name
     ELSE given_name END AS name
@@ -77,26 +79,16 @@ WITH addresses AS (
     max(declared_id) OVER (PARTITION BY mailbox) AS last_id
   FROM grouped
 ), evident AS (
-  SELECT customer_id, is_in_crm, declared_id,
+  SELECT customer_id, is_in_crm, declared_id, group_id, verdict,
     CASE WHEN declared_id IS NOT NULL THEN concat('id ', declared_id)
       WHEN mailbox IS NULL OR first_id <> last_id THEN NULL
       WHEN first_id IS NOT NULL THEN concat('id ', first_id)
       ELSE concat('address ', mailbox) END AS person
   FROM declared
-), everybody AS (
-  SELECT e.customer_id, e.is_in_crm, e.declared_id, e.person, d.group_id, d.verdict
-  FROM evident AS e
-  LEFT JOIN person_decisions AS d ON d.customer_id = e.customer_id
-  UNION ALL
-  SELECT d.customer_id, TRUE AS is_in_crm, NULL AS declared_id, NULL AS person, d.group_id,
-    d.verdict
-  FROM person_decisions AS d
-  WHERE NOT EXISTS (SELECT 1 FROM suspects WHERE suspects.customer_id = d.customer_id)
-    AND EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = d.customer_id)
 ), spread AS (
   SELECT *, coalesce(group_id, CASE WHEN person IS NOT NULL THEN
       min(CASE WHEN verdict = 'same' THEN group_id END) OVER (PARTITION BY person) END) AS decided
-  FROM everybody
+  FROM evident
 ), assigned AS (
   SELECT customer_id, is_in_crm,
     CASE WHEN decided IS NOT NULL THEN concat('decided ', decided) ELSE person END AS person,

@@ -31,6 +31,11 @@ _FEWEST: Final = 30
 _SEED: Final = 20_260
 _RULES: Final = (("family", "given", "town"), ("family", "given", "birth"), ("email",), ("phone",))
 """Fields whose agreement shows a match: how many matches there are follows from them."""
+_TRAINING: Final[tuple[tuple[str, ...], ...]] = (
+    *(("family", "given"), ("town", "family"), ("town", "given"), ("code", "family")),
+    *(("code", "given"), ("birth",), ("email",)),
+)
+_MOST_RULES: Final = 3
 _RECALL: Final = 0.7
 """Share of the matches that these rules are taken to find; its effect on probabilities is small."""
 
@@ -61,7 +66,8 @@ def score_pairs(
     """
     sides = [left] if right is None else [left, right]
     fields = _list_usable_fields(sides)
-    if min(side.height for side in sides) < _FEWEST or not {"family", "given"} & set(fields):
+    has_name = bool({"family", "given"} & set(fields))
+    if min(side.height for side in sides) < _FEWEST or not has_name or len(fields) == 1:
         return _no_pairs()
     blocked = limit_blocks(sides)
     keys = [key for key in KEYS if all(side[key].count() for side in blocked)]
@@ -239,17 +245,20 @@ def _train(linker: "Linker", fields: Sequence[str]) -> bool:
 
 
 def _list_training_rules(fields: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the fields that training pairs have in common: no field is in all of them."""
-    wanted: tuple[tuple[str, ...], ...] = (
-        ("family", "given"),
-        ("town", "given"),
-        ("code", "family"),
-        ("birth",),
-        ("email",),
-    )
-    rules = [rule for rule in wanted if set(rule) <= set(fields)]
-    single: list[tuple[str, ...]] = [(field,) for field in fields[:2]]
-    return rules[:3] or single
+    """Return fields that training pairs have in common, so that each field is free in one rule.
+
+    What training pairs have in common by design teaches nothing.
+
+    Examples
+    --------
+    >>> _list_training_rules(["family", "given", "town"])
+    [('family', 'given'), ('town', 'family'), ('town', 'given')]
+    >>> _list_training_rules(["family", "given"])
+    [('family', 'given'), ('given',), ('family',)]
+    """
+    usable = [rule for rule in _TRAINING if set(rule) <= set(fields)][:_MOST_RULES]
+    fixed = [field for field in fields if all(field in rule for rule in usable)]
+    return usable + [(next(other for other in fields if other != field),) for field in fixed]
 
 
 def _read_pairs(found: pl.DataFrame) -> pl.DataFrame:
