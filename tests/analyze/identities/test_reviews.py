@@ -4,6 +4,7 @@ import csv
 
 import polars as pl
 import pytest
+from scipy.stats import betabinom
 from tests.rows import add
 
 from scrm.analyze.identities import (
@@ -189,6 +190,15 @@ def test_the_interval_of_reviewed_pairs_ends_where_nothing_is_uncertain():
     assert (0.6 < low < 0.9, high) == (True, 1.0)
     few, many = find_precision_interval(45, 50, 60), find_precision_interval(45, 50)
     assert many[0] < few[0] < 0.9 < few[1] < many[1]
+
+
+@pytest.mark.parametrize(
+    ("right", "reviewed", "total"), [(45, 50, 60), (97, 100, 2600), (1, 30, 90)]
+)
+def test_the_interval_is_that_of_the_beta_binomial_distribution(right, reviewed, total):
+    shape = total - reviewed, right + 0.5, reviewed - right + 0.5
+    ends = [(right + betabinom.ppf(tail, *shape)) / total for tail in (0.025, 0.975)]
+    assert find_precision_interval(right, reviewed, total) == tuple(ends)
 
 
 def test_precision_counts_pairs_drawn_at_random_and_recall_takes_both_sides():

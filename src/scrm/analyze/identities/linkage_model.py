@@ -71,7 +71,8 @@ def score_pairs(
         return _no_pairs()
     blocked = limit_blocks(sides)
     keys = [key for key in KEYS if all(side[key].count() for side in blocked)]
-    linker = _build_linker(blocked, fields, keys)
+    compared = [side.select("unique_id", *fields, *keys) for side in blocked]
+    linker = _build_linker(compared, fields, keys)
     if not _train(linker, fields):
         return _no_pairs()
     found = linker.inference.predict(threshold_match_probability=least)
@@ -179,7 +180,10 @@ def _build_linker(
         tables.append(backend.register(name))
     settings = splink.SettingsCreator(
         link_type="dedupe_only" if len(sides) == 1 else "link_only",
-        comparisons=[_build_comparison(field) for field in fields],
+        comparisons=[
+            _build_comparison(field, is_swappable={"family", "given"} <= set(fields))
+            for field in fields
+        ],
         blocking_rules_to_generate_predictions=[splink.block_on(key) for key in keys],
         retain_matching_columns=True,  # with them, the levels of agreement
         retain_intermediate_calculation_columns=False,
@@ -188,7 +192,7 @@ def _build_linker(
     return linker
 
 
-def _build_comparison(field: str) -> Any:
+def _build_comparison(field: str, *, is_swappable: bool) -> Any:
     """Return the comparison of one field; agreement on a rare value says more than on a usual one.
 
     The limits of similarity are those of splink's own comparisons of names, dates and addresses.
@@ -196,9 +200,10 @@ def _build_comparison(field: str) -> Any:
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
+    swapped = cll.CustomLevel('"family_l" = "given_r" AND "given_l" = "family_r"')
     similar: dict[str, list[Any]] = {
         "family": [
-            cll.CustomLevel('"family_l" = "given_r" AND "given_l" = "family_r"'),
+            *([swapped] if is_swappable else []),
             cll.JaroWinklerLevel(field, 0.92),
             cll.JaroWinklerLevel(field, 0.8),
         ],

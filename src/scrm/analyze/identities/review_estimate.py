@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
 import polars as pl
-from scipy.stats import beta, betabinom
 
 from scrm.analyze.identities.decisions import SAME, Decision
 
@@ -51,12 +51,28 @@ def find_precision_interval(
     tails = (1 - _LEVEL) / 2, (1 + _LEVEL) / 2
     shape = right + _PRIOR, reviewed - right + _PRIOR
     if total is None:
-        low, high = (float(beta.ppf(tail, *shape)) for tail in tails)
+        low, high = (_find_beta_quantile(tail, *shape) for tail in tails)
     else:
         rest = max(total - reviewed, 0)
-        unseen = [float(betabinom.ppf(tail, rest, *shape)) if rest else 0.0 for tail in tails]
+        unseen = [_find_count_quantile(tail, rest, *shape) for tail in tails]
         low, high = ((right + each) / (reviewed + rest) for each in unseen)
     return (0.0 if right == 0 else low), (1.0 if right == reviewed else high)
+
+
+def _find_beta_quantile(tail: float, a: float, b: float) -> float:
+    from scipy.special import betaincinv
+
+    return float(betaincinv(a, b, tail))
+
+
+def _find_count_quantile(tail: float, n: int, a: float, b: float) -> int:
+    """Return the quantile of the beta-binomial distribution of `n` cases."""
+    from scipy.special import betaln, gammaln
+
+    k = np.arange(n + 1)
+    ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    shares = np.cumsum(np.exp(ways + betaln(k + a, n - k + b) - betaln(a, b)))
+    return int(min(np.searchsorted(shares, tail), n))
 
 
 def estimate_precision(
