@@ -29,7 +29,7 @@ from scrm.store.local import LocalStore
 
 pytestmark = pytest.mark.timeout(900)
 """All analyses are run once."""
-WRITES_FILES = {"label", "apply", "train", "fit"}
+WRITES_FILES = {"label", "apply", "train", "fit", "review"}
 """Subcommands that ask a person or write files of their own."""
 QUOTED = ("abc", "retention", "link")
 """Analyses whose findings quote shares of their own tables."""

@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from scrm.result import LANGS, Text
 from scrm.store import Store
-from scrm.wording import write_count, write_share
+from scrm.wording import write_count, write_number, write_share
 
 _COUNTS: WeakKeyDictionary[Store, tuple[tuple[Any, ...], int]] = WeakKeyDictionary()
 """Number of profiles of each open database, with the loads it belongs to: many analyses ask."""
@@ -19,7 +19,8 @@ def note_links(store: Store) -> tuple[Text, ...]:
     if not linked:
         return ()
     profiles = _count_profiles(store)
-    counted = ", ".join(str(tier) for tier in tiers or () if tier is not None) or "–"
+    known = [tier for tier in tiers or () if tier is not None]
+    counted = {lang: ", ".join(write_number(tier, lang) for tier in known) or "–" for lang in LANGS}
     counts = {
         "de": write_count(profiles, "Profil", "Profilen", "de"),
         "en": write_count(profiles, "profile", "profiles", "en"),
@@ -27,9 +28,9 @@ def note_links(store: Store) -> tuple[Text, ...]:
     shares = {lang: write_share(linked / profiles if profiles else 0.0, lang) for lang in LANGS}
     return (
         Text(
-            f"Kunden und Profile sind über die Stufen {counted} von scrm link verknüpft: "
+            f"Kunden und Profile sind über die Stufen {counted['de']} von scrm link verknüpft: "
             f"{shares['de']} von {counts['de']}.",
-            f"Customers and profiles are linked by the tiers {counted} of scrm link: "
+            f"Customers and profiles are linked by the tiers {counted['en']} of scrm link: "
             f"{shares['en']} of {counts['en']}.",
         ),
     )

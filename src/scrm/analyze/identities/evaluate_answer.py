@@ -7,7 +7,7 @@ import polars as pl
 from scrm.analyze.identities.answer import TIERS
 from scrm.analyze.identities.review_estimate import METHOD, RANGE
 from scrm.result import LANGS, Column, Fact, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_share, write_shares
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 TITLE: Final = Text("Güte der Verknüpfungen", "Quality of the links")
 _TIER: Final = Column(
@@ -139,13 +139,15 @@ def _find_sentence(precision: pl.DataFrame) -> Text:
     for lang in LANGS:
         share, low, high = write_shares(values, lang)
         said.append((share, write_interval(low, high, lang)))
+    tiers = [write_number(first["tier"], lang) for lang in LANGS]
     return Text(
-        f"Auf Stufe {first['tier']} sind {said[0][0]} der Paare richtig ({said[0][1]}).",
-        f"At tier {first['tier']} {said[1][0]} of the pairs are right ({said[1][1]}).",
+        f"Auf Stufe {tiers[0]} sind {said[0][0]} der Paare richtig ({said[0][1]}).",
+        f"At tier {tiers[1]} {said[1][0]} of the pairs are right ({said[1][1]}).",
     )
 
 
-def _note_recall(tiers: int) -> Text:
+def _note_recall(highest: int) -> Text:
+    tiers = write_number(highest, "de")
     return Text(
         "Für den Trefferanteil braucht es geprüfte Paare der gezählten Stufen (bis "
         f"{tiers}) und der übrigen. Nächster Schritt: scrm link review --tier {tiers}, dann "
