@@ -18,6 +18,7 @@ import yaml
 from scrm.analyze import analyses
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.reference_page import build_kpis_page
+from scrm.analyze.language.rule_pages import build_rule_pages
 from scrm.certainty import METHODS
 from scrm.cli import run
 from scrm.config import Settings
@@ -33,6 +34,7 @@ SHOWN = ("kpi", "sentiment", "worries", "segments", "select", "abc", "score", "r
 
 def main() -> None:
     """Write all generated files, and the findings in the README."""
+    (ROOT / "docs" / "language").mkdir(exist_ok=True)
     for path, text in generated().items():
         (ROOT / path).write_text(text, encoding="utf-8")
     readme = ROOT / "README.md"
@@ -69,6 +71,7 @@ def generated() -> dict[str, str]:
         "docs/adr/README.md": decisions(),
         "docs/certainty.md": certainty(),
         "configs/defaults.yaml": defaults(),
+        **{f"docs/language/{name}": text for name, text in build_rule_pages().items()},
     }
 
 

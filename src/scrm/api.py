@@ -266,6 +266,10 @@ class Database:
         """Return KPIs by their ids; without ids all of them."""
         return self.ask("kpi run", ids=list(ids), **options)
 
+    def language(self, **options: Any) -> Answer:
+        """Return how the brand writes: errors, bland phrases and readability of own texts."""
+        return self.ask("language", **options)
+
     def link(self, **options: Any) -> Answer:
         """Return which profiles belong to which customers, with the evidence."""
         return self.ask("link", **options)

@@ -111,6 +111,16 @@ class Settings(Params):
 
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")
+    engine: Literal["duckdb", "spark"] = Field(
+        "duckdb", description="what runs the analyses: the database, or a Spark Connect server"
+    )
+    remote: str = Field("", description="address of the Spark Connect server, sc://host:port")
+    lake: Path = Field(
+        Path("lake"), description="folder of Parquet files with the tables, as the server sees it"
+    )
+    lake_results: Path = Field(
+        Path("lake-results"), description="folder that scrm and the server write results to"
+    )
     as_of: date | None = Field(
         None, description="last day that counts; by default the last date in the data"
     )

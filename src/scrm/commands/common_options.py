@@ -20,6 +20,14 @@ COMMON: dict[str, Any] = {
     "db": Annotated[
         Path | None, _build_option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
     ],
+    "engine": Annotated[
+        Literal["duckdb", "spark"] | None,
+        _build_option("--engine", text="What runs the analyses [duckdb]."),
+    ],
+    "remote": Annotated[
+        str | None,
+        _build_option("--remote", text="Spark Connect server, sc://host:port.", metavar="URL"),
+    ],
     "config": Annotated[
         Path | None, _build_option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
     ],
@@ -95,5 +103,16 @@ COMMON: dict[str, Any] = {
         bool | None, _build_option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
     ],
 }
-SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
+SETTING_FLAGS = (
+    "db",
+    "engine",
+    "remote",
+    "as_of",
+    "period",
+    "lang",
+    "timezone",
+    "seed",
+    "threads",
+    "strict",
+)
 """Those that are settings, as in scrm.yaml."""

@@ -28,9 +28,18 @@ class Group(TyperGroup):
     """A group of commands in sections."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Check the values as typed, then parse them."""
+        """Check the values as typed, then parse them; a subcommand is no argument of the group."""
         _check_values(self, ctx, args)
-        return super().parse_args(ctx, args)
+        taken = [each for each in self.params if each.param_type_name == "argument"]
+        typed, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        if not any(typed.get(each.name) in self.commands for each in taken):
+            ctx.allow_interspersed_args = bool(taken)  # options may follow the argument
+            return super().parse_args(ctx, args)
+        everything, self.params = self.params, [p for p in self.params if p not in taken]
+        try:
+            return super().parse_args(ctx, args)
+        finally:
+            self.params = everything
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands first, then the options."""

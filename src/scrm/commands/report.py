@@ -38,6 +38,7 @@ def report(
     Example:  scrm report --to md,html --lang en
     """
     from scrm.pipeline import full_run
+    from scrm.pipeline.databases import open_for_analyses
     from scrm.report.control_characters import sanitize_message
 
     changes = {
@@ -45,7 +46,7 @@ def report(
         "to": None if to is None else tuple(part.strip() for part in to.split(",")),
         "folder": folder,
     }
-    with session.store() as store:
+    with open_for_analyses(session.configuration) as store:
         written = full_run.report(
             store,
             session.configuration,

@@ -2,11 +2,11 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import typer
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from scrm.config import Configuration, Context, Settings
     from scrm.report.csv_output import CsvStyle
-    from scrm.result import Result, ResultTable
+    from scrm.result import NamedResult, Result, ResultTable
+    from scrm.store import Store
     from scrm.store.local import LocalStore
 
 
@@ -59,7 +60,7 @@ class Session:
 
         return open_database(self.configuration, **how)
 
-    def context(self, store: "LocalStore") -> "Context":
+    def context(self, store: "Store") -> "Context":
         """Return the context of the analyses: day, period, language and so on."""
         from scrm.pipeline import build_context
 
@@ -71,10 +72,7 @@ class Session:
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
-            raise UsageError(
-                f"--format {named} is for scrm check",
-                hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
-            )
+            self._refuse_format()
         if named or output is None or not self._writes_file:
             chosen: Rendered = named or ("csv" if self.options.get("csv") else "table")
             return chosen
@@ -84,7 +82,9 @@ class Session:
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format chosen."""
-        if self.format == "table" and not self._writes_file:
+        if self.options.get("format") in {"github", "sarif"}:
+            self._show_annotations(named)
+        elif self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
             with open_stdout() as out:
@@ -109,6 +109,26 @@ class Session:
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
+
+    def _show_annotations(self, named: "Sequence[NamedResult]") -> None:
+        """Write the places that results name, for CI."""
+        from scrm.report.annotations import list_annotations, render_sarif, write_commands
+
+        found = list_annotations(named, self.settings.lang)
+        if found is None:
+            self._refuse_format()
+        elif self.options["format"] == "sarif":
+            self.write(render_sarif(found))
+        else:
+            self.write("".join(f"{line}\n" for line in write_commands(found)))
+
+    def _refuse_format(self) -> NoReturn:
+        named = self.options["format"]
+        also = "" if named == "junit" else " or scrm language"
+        raise UsageError(
+            f"--format {named} is for scrm check{also}",
+            hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
+        )
 
     @property
     def csv_style(self) -> "CsvStyle":
@@ -185,7 +205,7 @@ class Session:
 
 def _check_flags(given: Mapping[str, Any]) -> None:
     """Raise UsageError for a wrong value of a common option, used by the command or not."""
-    if flags := {name: given[name] for name in SETTING_FLAGS if given[name] is not None}:
+    if flags := {name: given[name] for name in SETTING_FLAGS if given.get(name) is not None}:
         from scrm.config import Settings
         from scrm.params import validate_options
 
@@ -195,12 +215,14 @@ def _check_flags(given: Mapping[str, Any]) -> None:
 def with_session(function: Callable[..., None]) -> Callable[..., None]:
     """Add the common options to a command, whose first parameter becomes the `Session`.
 
-    Options may precede or follow the name of the command; the later one counts.
+    Options may precede or follow the name of the command; the later one counts. A command may have
+    an option of its own with the name of a common one, as ``scrm sentiment --engine``.
     """
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    shared = {name: hint for name, hint in COMMON.items() if name not in {p.name for p in own}}
 
     def callback(ctx: typer.Context, **values: Any) -> None:
-        given = {name: values.pop(name) for name in COMMON}
+        given = {name: values.pop(name) for name in shared}
         options = {
             **(ctx.obj.options if ctx.obj else {}),
             **{name: value for name, value in given.items() if value is not None},
@@ -222,7 +244,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
     context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
     common = [
         inspect.Parameter(name, keyword, default=None, annotation=hint)
-        for name, hint in COMMON.items()
+        for name, hint in shared.items()
     ]
     parameters = [context, *(p.replace(kind=keyword) for p in own), *common]
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

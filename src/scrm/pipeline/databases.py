@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
 
 from scrm.analyze import Analysis
 from scrm.config import Configuration
 from scrm.errors import UsageError
 from scrm.params import is_argument
+from scrm.store import Store
 from scrm.store.database_files import is_there
 from scrm.store.local import LocalStore
 
@@ -40,6 +44,11 @@ def open_database(
     """
     settings = configuration.settings
     path = settings.db
+    if settings.engine != "duckdb":
+        raise UsageError(
+            "this command works on the database; the Spark server runs analyses",
+            hint="leave out --engine and engine: in scrm.yaml",
+        )
     if in_memory or (or_in_memory and not is_there(path)):
         with LocalStore(None, threads=settings.threads) as store:
             yield store
@@ -58,21 +67,67 @@ def open_database(
         yield store
 
 
+@contextmanager
+def open_lake(configuration: Configuration) -> Iterator[Store]:
+    """Connect to the Spark server, and show the tables of the lake.
+
+    Raises
+    ------
+    UsageError
+        No server or no folder is named, or the extra is not installed.
+    StoreError
+        There is no server, or it cannot read the tables.
+    """
+    settings = configuration.settings
+    if not settings.remote:
+        raise UsageError(
+            "no Spark server is named", hint="--remote sc://host:port, or remote: in scrm.yaml"
+        )
+    try:
+        from scrm.store.spark import SparkStore
+        from scrm.store.spark_session import connect
+    except ImportError:
+        raise UsageError(
+            "the extra for Spark is not installed", hint="pip install 'scrm[spark]'"
+        ) from None
+    session = connect(settings.remote)
+    try:
+        with SparkStore(session, settings.lake, settings.lake_results) as store:
+            yield store
+    finally:
+        session.stop()
+
+
+def open_for_analyses(
+    configuration: Configuration, *, must_exist: bool = True
+) -> AbstractContextManager[Store]:
+    """Open what the settings name for analyses: the database, or the lake."""
+    if configuration.settings.engine == "spark":
+        return open_lake(configuration)
+    return open_database(configuration, must_exist=must_exist)
+
+
 def open_for_question(
     configuration: Configuration, analysis: Analysis, function: str, given: Mapping[str, Any]
-) -> AbstractContextManager[LocalStore]:
-    """Open the database for one question; an empty one in memory where it needs no data.
+) -> AbstractContextManager[Store]:
+    """Open what the settings name for one question; an empty database where it needs no data.
 
     Parameters
     ----------
     function : str
         The function of the analysis that answers.
     given : mapping
-        The options given; a subcommand whose input is an argument needs no database.
+        The options given; a subcommand whose input is an argument, and a question about a file,
+        need no database.
     """
     fields = analysis.params(function).model_fields
-    has_input = any(is_argument(info) and name in given for name, info in fields.items())
+    inputs = [info for name, info in fields.items() if is_argument(info) and name in given]
+    has_input = bool(inputs) and (function != "run" or any(map(_is_file, inputs)))
     needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
-    return open_database(
-        configuration, or_in_memory=function != "run" and has_input, in_memory=not needs_data
-    )
+    if needs_data and not has_input and configuration.settings.engine == "spark":
+        return open_lake(configuration)
+    return open_database(configuration, or_in_memory=has_input, in_memory=not needs_data)
+
+
+def _is_file(info: FieldInfo) -> bool:
+    return Path in (info.annotation, *get_args(info.annotation))

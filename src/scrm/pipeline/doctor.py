@@ -3,7 +3,7 @@
 import locale
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -12,6 +12,7 @@ import polars as pl
 from scrm import __version__
 from scrm.config import Configuration, resources
 from scrm.errors import ScrmError
+from scrm.pipeline.databases import open_lake
 from scrm.pipeline.project_files import examine_files
 from scrm.result import Column, Lang, Result, ResultTable, Text
 from scrm.store.engine_versions import find_fault
@@ -34,6 +35,7 @@ NEEDED = (
 EXTRAS = {
     "python-calamine": "xlsx",
     "xlsxwriter": "xlsx",
+    "pyspark-client": "spark",
     "transformers": "transformers",
     "torch": "transformers",
 }
@@ -68,9 +70,11 @@ def examine(configuration: Configuration) -> Result:
         ("locale", locale.setlocale(locale.LC_CTYPE)),
     ]
     parts += [("database", _database(configuration))]
+    if configuration.settings.engine == "spark":
+        parts.append(("spark", _server(configuration)))
     settings = [
         (name, _write_value(value, lang), configuration.origins.get(name, "default"))
-        for name, value in _flat(configuration.settings.model_dump())
+        for name, value in _hide_token(_flat(configuration.settings.model_dump()))
     ]
     examined = tuple(examine_files(configuration))
     files = [(str(file.path), file.kind, file.fault or _VALID[lang]) for file in examined]
@@ -119,6 +123,12 @@ def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
             yield f"{above}{key}", value
 
 
+def _hide_token(settings: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield settings, the address of a server without its token."""
+    for name, value in settings:
+        yield name, str(value).partition(";")[0] if name == "remote" else value
+
+
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -135,6 +145,24 @@ def _write_value(value: object, lang: Lang) -> str:
         )
     text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
     return "–" if text in {"", "None", "{}"} else text
+
+
+def _server(configuration: Configuration) -> str:
+    """Describe the Spark server and the tables it sees."""
+    try:
+        with open_lake(configuration) as store:
+            orders, posts = (store.row_count(name) for name in ("orders", "posts"))
+            server = store.value("SELECT version() AS version")
+    except ScrmError as error:
+        return f"{error.message}; {error.hint}"
+    lang = configuration.settings.lang
+    text = Text(
+        f"{write_count(orders, 'Bestellung', 'Bestellungen', 'de')}, "
+        f"{write_count(posts, 'Text', 'Texte', 'de')}",
+        f"{write_count(orders, 'order', 'orders', 'en')}, "
+        f"{write_count(posts, 'text', 'texts', 'en')}",
+    )
+    return f"Spark {server}: {text[lang]}"
 
 
 def _database(configuration: Configuration) -> str:

@@ -178,12 +178,13 @@ def run_and_record(store: Store, analysis: Analysis, params: Params, context: Co
     result = run_analysis(analysis, store, params, context)
     if analysis.writes:
         with store.transaction():
-            store.execute(
-                "DELETE FROM derivations WHERE command = $command", {"command": analysis.command}
-            )
-            store.execute(
-                "INSERT INTO derivations VALUES ($command, $fingerprint)",
-                {"command": analysis.command, "fingerprint": fingerprint},
+            recorded = {"command": analysis.command, "fingerprint": fingerprint}
+            store.delete("derivations", "command = $command", {"command": analysis.command})
+            store.insert(
+                "derivations",
+                ("command", "fingerprint"),
+                "SELECT $command AS command, $fingerprint AS fingerprint",
+                recorded,
             )
     return result
 

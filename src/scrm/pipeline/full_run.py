@@ -14,6 +14,7 @@ from scrm.params import validate_options
 from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
+from scrm.pipeline.databases import open_for_analyses
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.run_summary import RunSummary, write_journal
 from scrm.pipeline.subcommands import answer_configured
@@ -53,11 +54,12 @@ def run(
     summary = RunSummary()
     _check_configured(configuration)
     with hold_lock(settings.db, wait_seconds=wait_seconds):
-        with LocalStore(
-            settings.db, memory_limit=settings.memory_limit, threads=settings.threads
-        ) as store:
-            with summary.measure_time("load"):
-                summary.loaded = load_configured(store, configuration, talk=talk, progress=progress)
+        with open_for_analyses(configuration, must_exist=False) as store:
+            if isinstance(store, LocalStore):  # tables of a lake are only read
+                with summary.measure_time("load"):
+                    summary.loaded = load_configured(
+                        store, configuration, talk=talk, progress=progress
+                    )
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
@@ -222,7 +224,7 @@ def today(configuration: Configuration) -> date:
 def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:
     """Write a backup of the database if configured and the run was successful."""
     settings = configuration.settings
-    if settings.keep_backups and summary.exit_code() == ExitCode.OK:
+    if settings.engine == "duckdb" and settings.keep_backups and summary.exit_code() == ExitCode.OK:
         talk("backup", step="backup")
         with summary.measure_time("backup"):
             summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))

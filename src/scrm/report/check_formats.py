@@ -1,19 +1,16 @@
 """Verdicts of checks as CI annotations, JUnit XML, SARIF and a step summary."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from scrm import __version__
 from scrm.errors import UsageError
+from scrm.report.annotations import Annotation, Level, render_sarif, write_commands
 from scrm.report.check_types import Outcome, Verdict
-from scrm.report.control_characters import CI_COMMAND, sanitize, sanitize_json, sanitize_message
+from scrm.report.control_characters import CI_COMMAND, sanitize, sanitize_message
 from scrm.report.export import render as render_result
 from scrm.result import Lang
 
-_GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
-_SARIF = {"failed": "error", "warned": "warning", "skipped": "note", "passed": "none"}
+_LEVELS: Mapping[str, Level] = {"failed": "error", "warned": "warning", "skipped": "note"}
 
 
 def render(outcome: Outcome, output: str, lang: Lang) -> str:
@@ -48,30 +45,19 @@ def render_summary(outcome: Outcome, lang: Lang) -> str:
 
 def _render_github(outcome: Outcome, lang: Lang) -> str:
     """Return workflow commands for all but passed checks; the last line is the summary."""
-    path = _escape_property(str(outcome.path))
-    lines = [
-        f"::{_GITHUB[v.status]} file={path},line={v.line},title={_escape_property(_write_name(v))}"
-        f"::{_escape_data(_write_verdict(v, lang))}"
-        for v in _sort_bad_first(outcome.verdicts)
-        if v.status in _GITHUB
-    ]
+    shown = [verdict for verdict in _sort_bad_first(outcome.verdicts) if verdict.status in _LEVELS]
+    lines = write_commands(
+        Annotation(
+            str(outcome.path),
+            verdict.line,
+            _LEVELS[verdict.status],
+            verdict.metric,
+            _write_name(verdict),
+            _write_verdict(verdict, lang),
+        )
+        for verdict in shown
+    )
     return "\n".join([*lines, sanitize_message(outcome.result.finding[lang])]) + "\n"
-
-
-def _escape_data(text: str) -> str:
-    r"""Escape the text of a workflow command.
-
-    Examples
-    --------
-    >>> _escape_data("100 %\nof all\x1b")
-    '100 %25%0Aof all\\x1b'
-    """
-    return sanitize(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    """Escape a property of a workflow command."""
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _render_junit(outcome: Outcome, lang: Lang) -> str:
@@ -108,33 +94,20 @@ def _render_case(verdict: Verdict, path: str, lang: Lang) -> str:
 
 def _render_sarif(outcome: Outcome, lang: Lang) -> str:
     """Return SARIF 2.1.0 with one result per verdict other than passed."""
-    shown = [verdict for verdict in outcome.verdicts if verdict.status != "passed"]
-    rules = [{"id": name} for name in sorted({verdict.metric for verdict in shown})]
-    driver = {"name": "scrm", "version": __version__, "rules": rules}
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": driver},
-                "results": [_build_sarif_result(v, outcome, lang) for v in shown],
-            }
-        ],
-    }
-    return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
-
-
-def _build_sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
-    place = {
-        "artifactLocation": {"uri": outcome.path.as_posix()},
-        "region": {"startLine": verdict.line},
-    }
-    return {
-        "ruleId": verdict.metric,
-        "level": _SARIF[verdict.status],
-        "message": {"text": f"{_write_name(verdict)}: {_write_verdict(verdict, lang)}"},
-        "locations": [{"physicalLocation": place}],
-    }
+    return render_sarif(
+        [
+            Annotation(
+                outcome.path.as_posix(),
+                verdict.line,
+                _LEVELS.get(verdict.status, "none"),
+                verdict.metric,
+                _write_name(verdict),
+                f"{_write_name(verdict)}: {_write_verdict(verdict, lang)}",
+            )
+            for verdict in outcome.verdicts
+            if verdict.status != "passed"
+        ]
+    )
 
 
 def _sort_bad_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

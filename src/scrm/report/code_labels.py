@@ -68,6 +68,26 @@ _KIND = {
     "review": "Bewertung",
     "message": "Nachricht",
 }
+_LANGUAGE_RULE = {
+    "misspelt_word": "Schreibfehler",
+    "joined_words": "Zusammen statt getrennt",
+    "old_spelling": "Alte Rechtschreibung",
+    "doubled_word": "Doppeltes Wort",
+    "missing_space": "Leerzeichen fehlt",
+    "space_before_punctuation": "Leerzeichen zu viel",
+    "seit_seid": "seit oder seid",
+    "das_dass": "das oder dass",
+    "mixed_address": "du und Sie gemischt",
+    "unpaired_quotation_mark": "Anführungszeichen offen",
+    "stock_phrase": "Werbefloskel",
+    "superlative": "Superlativ",
+    "empty_promise": "Leeres Versprechen",
+    "no_question": "Zehnmal ohne Frage",
+    "no_address": "Zehnmal ohne Anrede",
+    "repetition": "Wiederholung",
+    "long_sentence": "Satz zu lang",
+    "difficult_text": "Sehr schwer zu lesen",
+}
 _UNIT = {
     "answers": "Antworten",
     "channels": "Kanäle",
@@ -291,6 +311,15 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "terminal_encoding": "Kodierung der Ausgabe",
         "locale": "Gebietsschema",
     },
+    "language_rule": _LANGUAGE_RULE,
+    "language_feature": {
+        "question": "Frage",
+        "address": "direkte Anrede",
+        "phrase": "Floskel, Superlativ, Versprechen",
+        "error": "Fehler",
+        "difficult": "schwer zu lesen",
+    },
+    "severity": {"error": "Fehler", "warning": "Warnung", "note": "Hinweis"},
     "convention": {"mixed": "gemischt"},
     "grade": {"own": "eigenes"},
     "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}

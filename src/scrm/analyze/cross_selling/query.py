@@ -8,8 +8,6 @@ from scrm.analyze._sales import BOUGHT, Sales
 from scrm.store import Store
 
 _IS_GIFT = "coalesce(is_gift, FALSE) OR order_id IN (SELECT order_id FROM orders WHERE is_gift)"
-_SAYS_GIFT = """
-is_gift IS NOT NULL OR order_id IN (SELECT order_id FROM orders WHERE is_gift IS NOT NULL)"""
 
 
 def _line_condition(sales: Sales) -> str:
@@ -22,9 +20,16 @@ def read_gift_share(store: Store, sales: Sales) -> float | None:
         f"""
 SELECT CASE WHEN bool_or(known) THEN avg(CAST(gift AS DOUBLE)) END
 FROM (
-  SELECT order_id, bool_or({_IS_GIFT}) AS gift, bool_or({_SAYS_GIFT}) AS known
-  FROM {sales.source} WHERE {_line_condition(sales)} GROUP BY order_id
-)
+  SELECT lines.order_id, bool_or(coalesce(lines.is_gift, FALSE) OR whole.is_gift IS TRUE) AS gift,
+    bool_or(lines.is_gift IS NOT NULL OR whole.is_gift IS NOT NULL) AS known
+  FROM (
+    SELECT order_id, is_gift FROM {sales.source} WHERE {_line_condition(sales)}
+  ) AS lines
+  LEFT JOIN (
+    SELECT order_id, bool_or(is_gift) AS is_gift FROM orders GROUP BY order_id
+  ) AS whole ON whole.order_id = lines.order_id
+  GROUP BY lines.order_id
+) AS bought
 """,
         sales.bound,
     )
@@ -61,7 +66,8 @@ WITH bought AS (
 )"""
     baskets = store.frame(
         f"""{bought}, frequent AS (
-  SELECT item FROM bought GROUP BY item ORDER BY count(*) DESC, item LIMIT {most_frequent}
+  SELECT item, count(*) AS baskets FROM bought
+  GROUP BY item ORDER BY baskets DESC, item LIMIT {most_frequent}
 )
 SELECT basket, item FROM bought WHERE item IN (SELECT item FROM frequent) ORDER BY basket, item
 """,

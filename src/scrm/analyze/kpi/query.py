@@ -337,7 +337,8 @@ def _prepend_relations(
 
 
 OWN_NAMES = """
-SELECT channel, account_id AS id, NULL AS handle, NULL AS shown, 1 AS rank
+SELECT channel, account_id AS id, CAST(NULL AS VARCHAR) AS handle, CAST(NULL AS VARCHAR) AS shown,
+  1 AS rank
 FROM channel_metrics
 GROUP BY channel, account_id
 UNION ALL
@@ -345,7 +346,7 @@ SELECT channel, profile_id, handle, display_name, 2
 FROM profiles
 WHERE is_own
 UNION ALL
-SELECT channel, author_id, NULL, author_name, 3
+SELECT channel, author_id, CAST(NULL AS VARCHAR), author_name, 3
 FROM posts
 WHERE is_own AND author_id IS NOT NULL
 GROUP BY channel, author_id, author_name"""
