@@ -29,7 +29,7 @@ from scrm.store.local import LocalStore
 
 pytestmark = pytest.mark.timeout(900)
 """All analyses are run once."""
-WRITES_FILES = {"label", "apply", "train", "fit"}
+WRITES_FILES = {"label", "apply", "train", "fit", "review"}
 """Subcommands that ask a person or write files of their own."""
 QUOTED = ("abc", "retention", "link")
 """Analyses whose findings quote shares of their own tables."""
@@ -38,6 +38,7 @@ CONSTANTS = re.compile(
     r"|Art\. 6\b"  # of the GDPR
     r"|\b100 ="  # what an index means
     r"|\b0 (?:erklärt|declared)|\b1 (?:Profil im|profile in)|\b2 (?:persönliche|personal)"  # tiers
+    r"|\b3 (?:Telefonnummer|phone)|\b4 (?:Name und|name and)|\b5 (?:Wahrsch|probability)"
     r"|\b0 (?:wie zufällig|as by chance)|\b1 (?:dieselbe|the same)"  # what a Rand index means
     r"|\b(?:24|12|6) (?:Monate|months)\b"  # fixed ages of a cohort
     r"|\b(?:model|lexicon|english) \d+(?: [0-9a-f]{8})+"  # names of engines with their version

@@ -28,6 +28,23 @@ _SHOP: tuple[Method, ...] = (
         "Kish (1965), Survey Sampling: design effect of unequal clusters; Wilson (1927), JASA 22",
     ),
     Method(
+        "reviewed_pairs",
+        "interval",
+        Text("Genauigkeit geprüfter Paare", "Precision of reviewed pairs"),
+        "precision of each tier in `scrm link` and `scrm link evaluate`",
+        "which pairs of the tier were drawn for review; not errors of the people who reviewed them",
+        "Jeffreys interval: Brown, Cai and DasGupta (2001), Statistical Science 16; beta-binomial "
+        "for a finite number of pairs",
+    ),
+    Method(
+        "reviewed_recall",
+        "range",
+        Text("Trefferanteil geprüfter Paare", "Recall of reviewed pairs"),
+        "recall in `scrm link evaluate`",
+        "the ends of the precision of all tiers; not pairs that no tier finds",
+        "joined ends of the intervals of precision",
+    ),
+    Method(
         "redistributed_purchases",
         "prediction",
         Text("Zufällig verteilte Käufe", "Purchases distributed at random"),

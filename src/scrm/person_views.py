@@ -5,8 +5,8 @@ A person's id is the first of the person's customer numbers.
 - `customer_addresses`: the normalised e-mail address of each customer number that has one, or that
   an export assigns to a person; of the CRM, and of guests that only orders name.
 - `customer_keys`: customer numbers that belong to a person with several of them (an export says so,
-  or they share a personal e-mail address and no given names contradict it), and the addresses
-  that belong to exactly one person.
+  or they share a personal e-mail address and no given names contradict it, or a person of the
+  company decided so; decisions win), and the addresses that belong to exactly one person.
 - `merged_customers`, `customer_emails`: the two parts of `customer_keys`.
 - `persons`: every customer number with its person.
 - `consents`: the consent of each customer of the CRM. An opt-out applies to all customer numbers of
@@ -35,6 +35,7 @@ WITH guests AS (
     last_name, company, TRUE AS is_in_crm
   FROM customers
   WHERE email IS NOT NULL OR person_id IS NOT NULL
+    OR customer_id IN (SELECT customer_id FROM person_decisions)
   UNION ALL
   SELECT customer_id, min({normalise_sql("customer_email")}) AS address, NULL AS declared_id,
     NULL AS first_name, NULL AS last_name, NULL AS company, FALSE AS is_in_crm
@@ -54,13 +55,14 @@ WITH addresses AS (
 ), shared AS (
   SELECT address FROM addresses WHERE address IS NOT NULL GROUP BY address HAVING count(*) > 1
 ), suspects AS (
-  SELECT a.customer_id, a.declared_id, a.is_in_crm, {_GIVEN_NAME} AS given_name,
-    {_OTHER_NAME} AS other_name,
+  SELECT a.customer_id, a.declared_id, a.is_in_crm, d.group_id, d.verdict,
+    {_GIVEN_NAME} AS given_name, {_OTHER_NAME} AS other_name,
     CASE WHEN s.address IS NOT NULL AND NOT {is_shared_sql("s.address")} THEN s.address
       END AS address
   FROM addresses AS a
   LEFT JOIN shared AS s ON s.address = a.address
-  WHERE a.declared_id IS NOT NULL OR s.address IS NOT NULL
+  LEFT JOIN person_decisions AS d ON d.customer_id = a.customer_id
+  WHERE a.declared_id IS NOT NULL OR s.address IS NOT NULL OR d.customer_id IS NOT NULL
 ), named AS (
   SELECT *, CASE WHEN max(given_name) OVER (PARTITION BY address) IS NULL THEN other_name
     ELSE given_name END AS name
@@ -76,20 +78,29 @@ WITH addresses AS (
   SELECT *, min(declared_id) OVER (PARTITION BY mailbox) AS first_id,
     max(declared_id) OVER (PARTITION BY mailbox) AS last_id
   FROM grouped
-), assigned AS (
-  SELECT customer_id, is_in_crm, declared_id,
+), evident AS (
+  SELECT customer_id, is_in_crm, declared_id, group_id, verdict,
     CASE WHEN declared_id IS NOT NULL THEN concat('id ', declared_id)
       WHEN mailbox IS NULL OR first_id <> last_id THEN NULL
       WHEN first_id IS NOT NULL THEN concat('id ', first_id)
       ELSE concat('address ', mailbox) END AS person
   FROM declared
+), spread AS (
+  SELECT *, coalesce(group_id, CASE WHEN person IS NOT NULL THEN
+      min(CASE WHEN verdict = 'same' THEN group_id END) OVER (PARTITION BY person) END) AS decided
+  FROM evident
+), assigned AS (
+  SELECT customer_id, is_in_crm,
+    CASE WHEN decided IS NOT NULL THEN concat('decided ', decided) ELSE person END AS person,
+    CASE WHEN decided IS NOT NULL THEN 'decided' WHEN declared_id IS NULL THEN 'same_email'
+      ELSE 'declared' END AS rule
+  FROM spread
 ), persons_of AS (
   SELECT person, coalesce(min(CASE WHEN is_in_crm THEN customer_id END), min(customer_id))
     AS person_id
   FROM assigned WHERE person IS NOT NULL GROUP BY person HAVING count(*) > 1
 ), merged AS (
-  SELECT a.customer_id, p.person_id,
-    CASE WHEN a.declared_id IS NULL THEN 'same_email' ELSE 'declared' END AS rule
+  SELECT a.customer_id, p.person_id, a.rule
   FROM assigned AS a
   JOIN persons_of AS p ON p.person = a.person
 ), owners AS (

@@ -175,6 +175,9 @@ PROFILES = Table(
         _personal("display_name", "text", "name shown"),
         _personal("profile_url", "text", "address of the profile"),
         _personal("email", "text", "e-mail address, if the export has one"),
+        _personal("phone", "text", "phone number, if the export has one"),
+        Field("city", "text", "town, if the export has one"),
+        _personal("postal_code", "text", "postal code, if the export has one"),
         Field("is_own", "flag", "one of the company's own accounts"),
         Field("brand", "text", "brand of an own or compared account"),
         Field("follower_count", "count", "followers of the profile", "people"),
@@ -206,6 +209,11 @@ POSTS = Table(
         Field("topic", "text", "topic or hashtag as the export states it"),
         Field("department", "text", "department tag: marketing, support, recruiting, ..."),
         Field("label", "text", "sentiment label a person gave: positive, neutral or negative"),
+        _personal(
+            "reference",
+            "id",
+            "number of the order, ticket or customer that the export names with the post",
+        ),
     ),
     dated_by="created_at",
 )
@@ -534,10 +542,28 @@ IDENTITIES = Table(
         Field("channel", "text", "as in profiles"),
         _personal("profile_id", "id", "as in profiles"),
         _personal("customer_id", "id", "as in customers"),
-        Field("tier", "count", "0 declared, 1 handle or address in the CRM, 2 personal e-mail"),
+        Field(
+            "tier",
+            "count",
+            "0 declared, 1 profile in the CRM, 2 personal e-mail, 3 phone number or order number, "
+            "4 name and town",
+        ),
         Field("rule", "text", "name of the rule"),
         Field("evidence", "text", "the columns that agreed, not their values"),
         Field("score", "number", "confidence of the tier", "0..1"),
+        _personal("link_id", "id", "hash of profile and customer, the same in all runs"),
+        Field("run", "count", "number of the run of `scrm link` that found the link first"),
+    ),
+)
+PERSON_DECISIONS = Table(
+    "person_decisions",
+    "derived",
+    "customer numbers that people of the company have merged or separated",
+    ("customer_id",),
+    (
+        _personal("customer_id", "id", "as in customers"),
+        _personal("group_id", "id", "the first customer number of the same person"),
+        Field("verdict", "text", "same: one person; never: a person of its own"),
     ),
 )
 POST_SENTIMENT = Table(
@@ -887,7 +913,7 @@ TABLES: dict[str, Table] = {
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES,
         LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, CAMPAIGN_CONTACTS, FOLLOWS, REACTIONS,
         INFLUENCERS, IDENTITY_MAP,
-        IDENTITIES, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
+        IDENTITIES, PERSON_DECISIONS, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
         POST_IDEAS, POST_QUESTIONS, POST_THEMES, PERSON_INTERESTS,
         ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,

@@ -245,11 +245,12 @@ CROSS JOIN covered
 CROSS JOIN known
 """,
     "linkable_profiles": """
-SELECT channel, profile_id, handle, profile_url, email
+SELECT channel, profile_id, handle, display_name, profile_url, email, phone, city, postal_code
 FROM profiles
 WHERE NOT coalesce(is_own, FALSE)
 UNION ALL
-SELECT channel, author_id AS profile_id, NULL AS handle, NULL AS profile_url, NULL AS email
+SELECT channel, author_id AS profile_id, NULL AS handle, min(author_name) AS display_name,
+  NULL AS profile_url, NULL AS email, NULL AS phone, NULL AS city, NULL AS postal_code
 FROM posts
 WHERE author_id IS NOT NULL
   AND NOT EXISTS (

@@ -139,6 +139,10 @@ def run_analysis(
 ) -> Result:
     """Run an analysis (or one of its subcommands) and add the provenance of the result."""
     result: Result = getattr(analysis.import_module(), function)(store, params, context)
+    if not result.refused and _rests_on_links(analysis, params, context):
+        from scrm.analyze._link_note import note_links
+
+        result = replace(result, notes=(*result.notes, *note_links(store)))
     given = result.provenance
     known = store.relations()
     provenance = Provenance(
@@ -156,6 +160,13 @@ def run_analysis(
         sources=_sources(store),
     )
     return replace(result, provenance=provenance)
+
+
+def _rests_on_links(analysis: Analysis, params: "Params", context: "Context") -> bool:
+    """Return whether an answer joins profiles with customers, and so states how they are linked."""
+    own = getattr(analysis.import_module(), "reads_for", None)
+    tables = own(params, context) if own else (*analysis.reads, *analysis.optional)
+    return "identities" in tables and "identities" not in analysis.writes
 
 
 def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:

@@ -1,15 +1,15 @@
 """Labelling by hand: a session that asks for labels, saves, resumes and undoes.
 
-The session knows no terminal: it asks through a callback and keeps its answers in a `LabelFile`.
+The session knows no terminal: it asks through a callback and keeps its answers in an `AnswerFile`.
 `ask_in_terminal` is the callback of the command line.
 """
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
-from scrm.analyze._label_storage import LabelFile, LabelledText
+from scrm.analyze._label_storage import LabelledText
 
 Ask = Callable[["Question"], str | None]
 """Shows a question and returns the answer; None at the end of the input."""
@@ -63,6 +63,20 @@ class Answers:
         return _ACTIONS.get(word) or self.typed.get(word, "")
 
 
+class AnswerFile(Protocol):
+    """Where the answers of a session go: a `LabelFile`, or what acts like one."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Answer by text."""
+
+    def put(self, row: LabelledText) -> None:
+        """Keep an answer."""
+
+    def drop(self, row: LabelledText) -> None:
+        """Forget an answer."""
+
+
 class LabelSession:
     """Ask for the label of one text after the other.
 
@@ -70,7 +84,7 @@ class LabelSession:
     ----------
     texts : sequence of LabelledText
         In the order to ask in, without labels; those that are in the file already are left out.
-    file : LabelFile
+    file : AnswerFile
         Where the answers go.
     answers : Answers
     ask : callable
@@ -78,7 +92,7 @@ class LabelSession:
     """
 
     def __init__(
-        self, texts: Sequence[LabelledText], file: LabelFile, answers: Answers, ask: Ask
+        self, texts: Sequence[LabelledText], file: AnswerFile, answers: Answers, ask: Ask
     ) -> None:
         known = file.labels
         distinct = {each.text: each for each in reversed(texts) if each.text not in known}

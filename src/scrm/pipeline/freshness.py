@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scrm import __version__
@@ -291,7 +292,7 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
     )
     earlier = store.frame("SELECT command, fingerprint FROM derivations ORDER BY command")
     needed = _list_required_commands(analysis, (*analysis.reads, *analysis.optional))
-    parts = {
+    parts: dict[str, Any] = {
         "version": __version__,
         "command": analysis.command,
         "params": params.model_dump(mode="json"),
@@ -308,4 +309,24 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],
     }
+    if files := _hash_files(analysis, params, context):
+        parts["files"] = files
+    if merged := _list_decisions(store, analysis):
+        parts["persons"] = merged
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _hash_files(analysis: Analysis, params: Params, context: Context) -> list[str]:
+    """Return the hashes of the files that an analysis reads: those its `files_for` names."""
+    own: Callable[[Params, Context], tuple[Path, ...]] | None = getattr(
+        analysis.import_module(), "files_for", None
+    )
+    files = own(params, context) if own else ()
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()]
+
+
+def _list_decisions(store: Store, analysis: Analysis) -> list[tuple[str, ...]]:
+    """Return who was merged or separated by decisions, which every count of persons depends on."""
+    if "person_decisions" in analysis.writes or not store.row_count("person_decisions"):
+        return []
+    return store.frame("SELECT * FROM person_decisions ORDER BY ALL").rows()

@@ -17,7 +17,7 @@ from scrm.store.sql import quote_name
 from scrm.tables import CANONICAL, TABLES, Field, Table
 from scrm.views import VIEWS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """The version of the tables; an older database is upgraded by the first command that writes."""
 
 STORED = "stored"

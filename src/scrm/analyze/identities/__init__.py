@@ -3,42 +3,73 @@
 Example:  scrm link --tiers 1
 """
 
+from pathlib import Path
+
 import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
-from scrm.analyze.identities.matches import link
-from scrm.analyze.identities.query import (
-    read_customers,
-    read_declarations,
-    read_merged_customers,
-    read_profiles,
-)
+from scrm.analyze.identities.completeness_command import completeness
+from scrm.analyze.identities.duplicates_command import duplicates
+from scrm.analyze.identities.evaluate_answer import list_estimates
+from scrm.analyze.identities.evaluate_command import evaluate
+from scrm.analyze.identities.explain_command import explain
+from scrm.analyze.identities.links import Links, find_links, store_links, update_persons
+from scrm.analyze.identities.query import read_merged_customers
+from scrm.analyze.identities.review_command import review
+from scrm.analyze.identities.review_estimate import estimate_precision
 from scrm.analyze.identities.settings import Params
+from scrm.analyze.identities.undo_command import undo
 from scrm.analyze.identities.unmatched_command import unmatched
 from scrm.config import Context
-from scrm.result import Result
+from scrm.result import Result, ResultTable
 from scrm.store import Store
-from scrm.tables import IDENTITIES
 
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
-WRITES = ("identities",)
-SUBCOMMANDS = ("unmatched",)
+OPTIONAL = ("orders", "order_lines", "tickets")
+WRITES = ("identities", "person_decisions")
+SUBCOMMANDS = ("completeness", "duplicates", "evaluate", "explain", "review", "undo", "unmatched")
 SECTION = 90
 
-__all__ = ["Params", "run", "unmatched"]
+__all__ = [
+    "Params",
+    "completeness",
+    "duplicates",
+    "evaluate",
+    "explain",
+    "files_for",
+    "review",
+    "run",
+    "undo",
+    "unmatched",
+]
 
 
-def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG001  shared signature
+def files_for(params: Params, context: Context) -> tuple[Path, ...]:
+    """Return the files that the links depend on."""
+    return (context.folder / params.decisions,)
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
     """Link profiles to customers and say how many were matched."""
-    profiles, customers = read_profiles(store), read_customers(store)
-    linked = link(profiles, customers, read_declarations(store), tiers=params.tiers)
-    store.write(
-        "identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names)
-    )
+    contradictions = update_persons(store, params, context)
+    links = find_links(store, params, context)
+    store_links(store, links)
     merged = read_merged_customers(store)
-    if profiles.is_empty() or customers.is_empty():
-        return build_refusal(profiles.height, customers.height, merged)
+    if links.profiles.is_empty() or links.customers.is_empty():
+        return build_refusal(links.profiles.height, links.customers.height, merged)
     return build_answer(
-        linked, merged, customer_count=customers["customer_id"].n_unique(), tiers=params.tiers
+        links.frame,
+        merged,
+        customer_count=links.customers["customer_id"].n_unique(),
+        tiers=params.tiers,
+        contradictions=contradictions,
+        reviewed=_list_reviewed(links),
     )
+
+
+def _list_reviewed(links: Links) -> ResultTable | None:
+    """Return the precision of the tiers with reviewed pairs; None without any."""
+    linked = links.frame.filter(pl.col("status") == "linked", pl.col("rule") != "reviewed")
+    found = estimate_precision(links.file.rows, dict(linked.group_by("tier").len().rows()))
+    return list_estimates(found) if found.height else None

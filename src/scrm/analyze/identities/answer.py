@@ -11,6 +11,8 @@ TIERS = {
     0: Text("0 erklärt", "0 declared"),
     1: Text("1 Profil im CRM", "1 profile in the CRM"),
     2: Text("2 persönliche E-Mail", "2 personal e-mail"),
+    3: Text("3 Telefonnummer oder Bestellnummer", "3 phone number or order number"),
+    4: Text("4 Name und Ort", "4 name and place"),
 }
 _PROFILES = Column(
     "profile_count",
@@ -78,15 +80,20 @@ _TIER = Column(
     "Stufe",
     "Tier",
     meaning=Text(
-        "0 erklärt, 1 Profil im CRM, 2 persönliche E-Mail",
-        "0 declared, 1 profile in the CRM, 2 personal e-mail",
+        ", ".join(tier.de for tier in TIERS.values()), ", ".join(tier.en for tier in TIERS.values())
     ),
 )
 _RULE = Column("rule", "text", "Regel", "Rule")
 
 
 def build_answer(
-    linked: pl.DataFrame, merged: pl.DataFrame, *, customer_count: int, tiers: int
+    linked: pl.DataFrame,
+    merged: pl.DataFrame,
+    *,
+    customer_count: int,
+    tiers: int,
+    contradictions: int = 0,
+    reviewed: ResultTable | None = None,
 ) -> Result:
     """Return the result for the frames of `matches.link` and of persons with several numbers."""
     hits = linked.filter(pl.col("status") == "linked")
@@ -111,11 +118,12 @@ def build_answer(
                 channels,
                 (_CHANNEL, _PROFILES, _LINKED, *_STATUS.values(), _RATE, _LOW, _HIGH),
             ),
+            *((reviewed,) if reviewed else ()),
             *_list_persons(merged),
         ),
         facts=(*_facts(linked, hits, customer_count), *_count_persons(merged)),
-        notes=_notes(tiers),
-        intervals=("clustered_profiles",),
+        notes=(*_notes(tiers), *_note_contradictions(contradictions)),
+        intervals=("clustered_profiles", *(("reviewed_pairs",) if reviewed else ())),
     )
 
 
@@ -265,10 +273,11 @@ def _notes(tiers: int) -> tuple[Text, ...]:
     )
     return (
         Text(
-            f"Gezählte Stufen: {counted_de}. Nach Namen wird nichts verknüpft; eine Zeile „never“ "
-            "in identity_map trennt ein Paar auf jeder Stufe.",
-            f"Tiers counted: {counted_en}. Nothing is linked by name; a row “never” in "
-            "identity_map keeps a pair apart at every tier.",
+            f"Gezählte Stufen: {counted_de}. Nach dem Namen allein wird nichts verknüpft; eine "
+            "Zeile „never“ in identity_map und ein Nein in scrm link review trennen ein Paar auf "
+            "jeder Stufe.",
+            f"Tiers counted: {counted_en}. Nothing is linked by name alone; a row “never” in "
+            "identity_map and a no in scrm link review separate a pair at every tier.",
         ),
         Text(
             "Das private Profil einer Person mit ihrem Kundenkonto zu verknüpfen ist eine eigene "
@@ -277,5 +286,20 @@ def _notes(tiers: int) -> tuple[Text, ...]:
             "Linking a person's private profile to their customer account is processing of its own "
             "and needs a legal basis of its own (Art. 6 GDPR), such as consent; that a profile is "
             "public is not enough.",
+        ),
+    )
+
+
+def _note_contradictions(count: int) -> tuple[Text, ...]:
+    if not count:
+        return ()
+    return (
+        Text(
+            f"{write_count(count, 'Gruppe', 'Gruppen', 'de')} von Kundennummern blieben getrennt: "
+            "Entscheidungen sagen zugleich, dass zwei Nummern eine Person sind und dass sie es "
+            "nicht sind. Nächster Schritt: scrm link duplicates.",
+            f"{write_count(count, 'group', 'groups', 'en')} of customer numbers stayed separate: "
+            "decisions say both that two numbers are one person and that they are not. "
+            "Next step: scrm link duplicates.",
         ),
     )

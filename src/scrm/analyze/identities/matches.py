@@ -6,10 +6,12 @@ tier  evidence                                                                  
 0     declared in `identity_map` (a row ``never`` forbids a pair at every tier)   1.00
 1     handle, profile address or platform id kept in a field of the CRM           0.99
 2     the same personal e-mail address                                            0.97
+3     the same phone number and family name, or a number only the customer knows  0.95
+4     the same name at the same place, unique on both sides                       0.85
 ====  ==========================================================================  =====
 
 The lowest tier with evidence about a profile decides. If it names two customers, the profile is
-linked to none of them.
+linked to none of them. What people of the company decided in `scrm link review` counts as declared.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,37 +20,45 @@ from typing import Final
 import polars as pl
 
 from scrm.addresses import normalise_email
+from scrm.analyze.identities.contact_pairs import list_phone_pairs, list_reference_pairs
 from scrm.analyze.identities.identifiers import Reference, normalise_handle, parse_handle
 from scrm.analyze.identities.identifiers import parse_declaration as declared_reference
+from scrm.analyze.identities.pairs import PAIRS, PROFILE, fill_columns, keep_few
+from scrm.analyze.identities.place_pairs import list_place_pairs
 
-SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}
-PROFILE: Final = ("channel", "profile_id")
-_PAIRS: Final = {
-    "channel": pl.String,
-    "profile_id": pl.String,
-    "customer_id": pl.String,
-    "tier": pl.Int64,
-    "rule": pl.String,
-    "evidence": pl.String,
-    "sure": pl.Boolean,
-}
-"""Columns of candidate pairs; a pair that is not `sure` never links, but can make ambiguous."""
+_SHOWN: Final = ("display_name", "phone", "city", "postal_code")
+_KNOWN: Final = (
+    *("first_name", "last_name", "company", "phone", "mobile", "country", "city", "postal_code"),
+)
+SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97, 3: 0.95, 4: 0.85}
 
 
 def link(
-    profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame, *, tiers: int = 2
+    profiles: pl.DataFrame,
+    customers: pl.DataFrame,
+    declared: pl.DataFrame,
+    *,
+    references: pl.DataFrame | None = None,
+    decided: pl.DataFrame | None = None,
+    tiers: int = 3,
 ) -> pl.DataFrame:
     """Return one row per profile: its customer, or why there is none.
 
     Parameters
     ----------
     profiles : DataFrame
-        ``channel, profile_id, handle, profile_url, email``, each profile once.
+        ``channel, profile_id, handle, profile_url, email``, each profile once; for tiers 3 and 4
+        also ``display_name, phone, city, postal_code``.
     customers : DataFrame
-        ``customer_id, email, social_handles`` (one reference per line).
+        ``customer_id, email, social_handles`` (one reference per line); for tiers 3 and 4 also
+        ``first_name, last_name, company, phone, mobile, country, city, postal_code``.
     declared : DataFrame
         ``channel`` ("" or null for every channel), ``handle`` (handle, address or id),
         ``customer_id``, ``verdict`` (same or never; a never without a customer forbids all).
+    references : DataFrame
+        ``channel, profile_id, customer_id, kind``: see `list_reference_pairs`.
+    decided : DataFrame
+        ``channel, profile_id, customer_id, verdict`` of reviewed pairs.
     tiers : int
         Highest tier that links.
 
@@ -75,20 +85,14 @@ def link(
     >>> link(profiles, customers, declared).select("customer_id", "tier", "rule", "status").row(0)
     ('C1', 1, 'profile_address', 'linked')
     """
-    keys = profile_keys(profiles)
-    said = declared_pairs(declared, keys)
-    same, never = (
-        said.filter(pl.col("verdict") == "same"),
-        said.filter(pl.col("verdict") == "never"),
+    pairs, never = collect_pairs(
+        profiles, customers, declared, references=references, decided=decided, tiers=tiers
     )
-    known = customers.select("customer_id").unique()
-    pairs = pl.concat(
-        [
-            same.join(known, on="customer_id", how="semi").select(*_PAIRS),
-            handle_pairs(customers, keys),
-            email_pairs(customers, profiles),
-        ]
-    ).filter(pl.col("tier") <= tiers)
+    return decide_pairs(profiles, pairs, never)
+
+
+def decide_pairs(profiles: pl.DataFrame, pairs: pl.DataFrame, never: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame of `link` for candidate pairs and those that are forbidden."""
     allowed = pairs.join(never, on=[*PROFILE, "customer_id"], how="anti").join(
         never.filter(pl.col("customer_id") == ""), on=PROFILE, how="anti"
     )
@@ -99,6 +103,54 @@ def link(
         .with_columns(status=pl.lit("never"))
     )
     return _decide_by_tier(profiles, allowed, forbidden)
+
+
+def collect_pairs(
+    profiles: pl.DataFrame,
+    customers: pl.DataFrame,
+    declared: pl.DataFrame,
+    *,
+    references: pl.DataFrame | None = None,
+    decided: pl.DataFrame | None = None,
+    tiers: int = 3,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the candidate pairs of tiers 0 to `tiers`, and the pairs that are forbidden.
+
+    The settings are those of `link`.
+    """
+    profiles, customers = fill_columns(profiles, _SHOWN), fill_columns(customers, _KNOWN)
+    keys = profile_keys(profiles)
+    said = declared_pairs(declared, keys)
+    if decided is not None:
+        said = pl.concat([said, decided_pairs(decided, profiles)])
+    same, never = (said.filter(pl.col("verdict") == word) for word in ("same", "never"))
+    pairs = list_pairs(profiles, customers, keys, references=references, tiers=tiers)
+    known = customers.select("customer_id").unique()
+    pairs = pl.concat([same.join(known, on="customer_id", how="semi").select(*PAIRS), pairs])
+    return pairs, never
+
+
+def list_pairs(
+    profiles: pl.DataFrame,
+    customers: pl.DataFrame,
+    keys: pl.DataFrame,
+    *,
+    references: pl.DataFrame | None,
+    tiers: int,
+) -> pl.DataFrame:
+    """Return the pairs of tiers 1 to `tiers`; the settings are those of `link`."""
+    found = [pl.DataFrame(schema=PAIRS)]
+    if tiers >= 1:
+        found.append(handle_pairs(customers, keys))
+    if tiers >= 2:  # noqa: PLR2004  the numbers of the tiers are their names
+        found.append(email_pairs(customers, profiles))
+    if tiers >= 3:  # noqa: PLR2004
+        found.append(list_phone_pairs(customers, profiles))
+        if references is not None:
+            found.append(list_reference_pairs(references, profiles))
+    if tiers >= 4:  # noqa: PLR2004
+        found.append(list_place_pairs(customers, profiles))
+    return pl.concat([frame.select(*PAIRS) for frame in found])
 
 
 def _decide_by_tier(
@@ -180,6 +232,7 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         .explode("text")
         .drop_nulls("text")
     )
+    entries = keep_few(entries, "text")
     found = _match_references(entries, [parse_handle(text) for text in entries["text"]], keys)
     one_channel = pl.col("channel").n_unique().over("key", "any_channel") == 1
     told = {
@@ -192,7 +245,7 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         "evidence": pl.format("customers.social_handles = {}", "column"),
         "sure": pl.col("alone") & (~pl.col("any_channel") | one_channel),
     }
-    return found.with_columns(**told).select(*_PAIRS).unique()
+    return found.with_columns(**told).select(*PAIRS).unique()
 
 
 def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
@@ -207,13 +260,14 @@ def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame
         )
         for column in columns
     ]
+    known = keep_few(known.filter(pl.col("email") != ""), "email")
     both = pl.concat(said).filter(pl.col("email") != "").join(known, on="email").unique()
     told = {
         "tier": pl.lit(2, pl.Int64),
         "rule": pl.lit("personal_email"),
         "evidence": pl.format("customers.email = {}", "column"),
     }
-    return both.with_columns(**told, sure=pl.lit(value=True)).select(*_PAIRS)
+    return both.with_columns(**told, sure=pl.lit(value=True)).select(*PAIRS)
 
 
 def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
@@ -236,7 +290,19 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         "evidence": pl.format("identity_map.handle = {}", "column"),
         "sure": pl.col("alone"),
     }
-    return found.with_columns(**told).select(*_PAIRS, "verdict").unique()
+    return found.with_columns(**told).select(*PAIRS, "verdict").unique()
+
+
+def decided_pairs(decided: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Return the reviewed pairs of known profiles as pairs of tier 0 with their verdict."""
+    told = {
+        "tier": pl.lit(0, pl.Int64),
+        "rule": pl.lit("reviewed"),
+        "evidence": pl.lit("reviewed by a person"),
+        "sure": pl.lit(value=True),
+    }
+    known = decided.join(profiles.select(PROFILE), on=PROFILE, how="semi")
+    return known.with_columns(**told).select(*PAIRS, "verdict").unique()
 
 
 def _match_references(

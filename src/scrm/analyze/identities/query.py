@@ -17,25 +17,91 @@ def read_profiles(store: Store) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``channel, profile_id, handle, profile_url, email``.
+        ``channel, profile_id, handle, display_name, profile_url, email, phone, city,
+        postal_code``.
     """
     found = store.frame(
-        "SELECT channel, profile_id, handle, profile_url, email FROM linkable_profiles "
-        "ORDER BY channel, profile_id"
+        """
+SELECT channel, profile_id, handle, display_name, profile_url, email, phone, city, postal_code
+FROM linkable_profiles
+ORDER BY ALL"""
     )
     return found.unique(["channel", "profile_id"], keep="first", maintain_order=True)
 
 
 def read_customers(store: Store) -> pl.DataFrame:
-    """Return ``customer_id, email, social_handles`` of all customers, in order.
+    """Return all customers with what identifies them, in order.
 
     The id is that of the person: a person with several customer numbers has several rows.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id, email, social_handles, first_name, last_name, company, phone, mobile,
+        street, postal_code, city, country, birth_date``.
     """
     return store.frame(
         """
-SELECT p.person_id AS customer_id, c.email, c.social_handles
+SELECT p.person_id AS customer_id, c.email, c.social_handles, c.first_name, c.last_name, c.company,
+  c.phone, c.mobile, c.street, c.postal_code, c.city, c.country,
+  CAST(c.birth_date AS VARCHAR) AS birth_date
 FROM customers AS c
 JOIN persons AS p ON p.customer_id = c.customer_id
+ORDER BY ALL"""
+    )
+
+
+def read_customer_numbers(store: Store) -> pl.DataFrame:
+    """Return each customer number once, with its person and the mapping it came by, in order.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id, person_id, system, acquisition_source, salutation, gender``, and the columns
+        of `read_customers`.
+    """
+    return store.frame(
+        """
+SELECT c.customer_id, p.person_id, f.mapping AS system, c.acquisition_source, c.email,
+  c.social_handles, c.first_name, c.last_name, c.company, c.phone, c.mobile, c.street,
+  c.postal_code, c.city, c.country, CAST(c.birth_date AS VARCHAR) AS birth_date, c.gender,
+  c.salutation
+FROM customers AS c
+JOIN persons AS p ON p.customer_id = c.customer_id
+LEFT JOIN load_files AS f ON f.load_id = c.load_id
+ORDER BY c.customer_id"""
+    )
+
+
+def read_references(store: Store) -> pl.DataFrame:
+    """Return whose order, ticket or customer number an export names with a post.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, customer_id, kind``, in order; the id is that of the person.
+    """
+    if not store.value("SELECT count(reference) FROM posts"):
+        columns = ("channel", "profile_id", "customer_id", "kind")
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return store.frame(
+        """
+WITH told AS (
+  SELECT DISTINCT channel, author_id AS profile_id, trim(reference) AS reference
+  FROM posts
+  WHERE reference IS NOT NULL AND author_id IS NOT NULL AND NOT coalesce(is_own, FALSE)
+), numbers AS (
+  SELECT order_id AS reference, customer_id, 'order' AS kind FROM sales
+  UNION
+  SELECT ticket_id AS reference, customer_id, 'ticket' AS kind FROM service_tickets
+  UNION
+  SELECT customer_id AS reference, person_id AS customer_id, 'customer' AS kind FROM persons
+)
+SELECT DISTINCT t.channel, t.profile_id, coalesce(p.person_id, n.customer_id) AS customer_id, n.kind
+FROM told AS t
+JOIN numbers AS n ON n.reference = t.reference
+LEFT JOIN persons AS p ON p.customer_id = n.customer_id
+WHERE n.customer_id IS NOT NULL
 ORDER BY ALL"""
     )
 
@@ -52,6 +118,21 @@ FROM identity_map AS d
 LEFT JOIN persons AS p ON p.customer_id = d.customer_id
 ORDER BY ALL"""
     )
+
+
+def read_links(store: Store) -> pl.DataFrame:
+    """Return the links of the last run, in order: the columns of `identities`."""
+    return store.frame("SELECT * FROM identities ORDER BY channel, profile_id")
+
+
+def read_persons(store: Store) -> pl.DataFrame:
+    """Return ``customer_id, person_id`` of all customer numbers, in order."""
+    return store.frame("SELECT customer_id, person_id FROM persons ORDER BY ALL")
+
+
+def read_person_numbers(store: Store) -> pl.DataFrame:
+    """Return ``customer_id, person_id`` of the persons with several numbers, in order."""
+    return store.frame("SELECT customer_id, person_id FROM merged_customers ORDER BY ALL")
 
 
 def read_merged_customers(store: Store) -> pl.DataFrame:

@@ -6,14 +6,8 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze.identities.answer import build_refusal
-from scrm.analyze.identities.matches import link
-from scrm.analyze.identities.query import (
-    read_activity,
-    read_customers,
-    read_declarations,
-    read_merged_customers,
-    read_profiles,
-)
+from scrm.analyze.identities.links import find_links
+from scrm.analyze.identities.query import read_activity, read_merged_customers
 from scrm.analyze.identities.settings import Params
 from scrm.config import Context
 from scrm.result import LANGS, Column, Fact, Result, ResultTable, Text
@@ -68,10 +62,10 @@ def unmatched(store: Store, params: UnmatchedParams, context: Context) -> Result
 
     Example:  scrm link unmatched --least 3 -o unmatched.csv
     """
-    profiles, customers = read_profiles(store), read_customers(store)
+    links = find_links(store, params, context)
+    profiles, linked = links.profiles, links.frame
     if profiles.is_empty():
-        return build_refusal(profiles.height, customers.height, read_merged_customers(store))
-    linked = link(profiles, customers, read_declarations(store), tiers=params.tiers)
+        return build_refusal(0, links.customers.height, read_merged_customers(store))
     activity = read_activity(store, context.period, context.as_of or _LAST_DAY, context.timezone)
     rows = linked.join(
         profiles.select("channel", "profile_id", "handle"), on=["channel", "profile_id"]
