@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 _CLIP = 2.58
 _LARGEST = 0.8
 """Largest autocorrelation that is reckoned with: beyond it there is no level to speak of."""
 _LARGEST_RATIO = 15.0
 _PRIOR_DEGREES = 10.0
+_LEAST_REST = 0.3
 _LEAST = 4
 """Fewer periods, or pairs of neighbours, say nothing about autocorrelation."""
 
@@ -22,7 +23,9 @@ class LongRun(NamedTuple):
     degrees: float
 
 
-def measure_long_run(places: ArrayLike, scores: ArrayLike) -> LongRun:
+def measure_long_run(
+    places: ArrayLike, scores: ArrayLike, design: ArrayLike | None = None
+) -> LongRun:
     """Estimate the long-run variance of residuals.
 
     Parameters
@@ -31,6 +34,9 @@ def measure_long_run(places: ArrayLike, scores: ArrayLike) -> LongRun:
         Numbers of the periods, rising; periods may be missing.
     scores : array-like, shape (n,)
         Residuals in units of their standard deviation, about zero.
+    design : array-like, shape (n, k), optional
+        What the residuals were fitted by, with a constant: the waves that it holds, such as a
+        season, are left out, and the others are worth as much as it leaves of them.
 
     Returns
     -------
@@ -62,8 +68,18 @@ def measure_long_run(places: ArrayLike, scores: ArrayLike) -> LongRun:
     by_model = (1 + rho) / (1 - rho)
     time = (place - place[0] + 0.5) / (place[-1] - place[0] + 1)
     waves = np.arange(1, max(int(0.3 * n ** (2 / 3)), 2) + 1)
-    loads = np.cos(np.pi * waves[:, None] * time) @ z * np.sqrt(2 / n)
-    by_waves = float((loads**2).mean()) / square
+    shapes = np.cos(np.pi * waves[:, None] * time) * np.sqrt(2 / n)
+    left = _measure_rest(shapes, np.ones((n, 1)) if design is None else np.asarray(design, float))
+    known = left > _LEAST_REST
+    by_waves = float(((shapes[known] @ z) ** 2 / left[known]).sum()) / square
     prior = min(n / 4, _PRIOR_DEGREES)
-    ratio = (prior * by_model + len(waves) * by_waves) / (prior + len(waves))
-    return LongRun(rho, min(max(ratio, 1.0), _LARGEST_RATIO), prior + len(waves))
+    degrees = prior + int(known.sum())
+    ratio = (prior * by_model + by_waves) / degrees
+    return LongRun(rho, min(max(ratio, 1.0), _LARGEST_RATIO), degrees)
+
+
+def _measure_rest(shapes: NDArray[np.float64], design: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of the square of each wave that a regression on the design leaves."""
+    base, values, _ = np.linalg.svd(design, full_matrices=False)
+    held = shapes @ base[:, values > 1e-9 * values[0]]
+    return np.asarray(1 - (held**2).sum(axis=1) / (shapes**2).sum(axis=1))
