@@ -24,7 +24,7 @@ class LongRun(NamedTuple):
 
 
 def measure_long_run(
-    places: ArrayLike, scores: ArrayLike, design: ArrayLike | None = None
+    places: ArrayLike, scores: ArrayLike, design: ArrayLike | None = None, *, slow: int = 1
 ) -> LongRun:
     """Estimate the long-run variance of residuals.
 
@@ -37,6 +37,8 @@ def measure_long_run(
     design : array-like, shape (n, k), optional
         What the residuals were fitted by, with a constant: the waves that it holds, such as a
         season, are left out, and the others are worth as much as it leaves of them.
+    slow : int
+        Parameters of slow movements among those fitted: levels and waves of the season.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def measure_long_run(
     near = np.diff(place) == 1
     pairs = int(near.sum())
     rho = float((z[1:] * z[:-1])[near].mean() / square) if pairs >= _LEAST else 0.0
-    rho = min(max(rho + (1 + 4 * rho) / max(pairs, _LEAST), 0.0), _LARGEST)
+    rho = min(max(rho + slow * (1 + 4 * rho) / max(pairs, _LEAST), 0.0), _LARGEST)
     by_model = (1 + rho) / (1 - rho)
     time = (place - place[0] + 0.5) / (place[-1] - place[0] + 1)
     waves = np.arange(1, max(int(0.3 * n ** (2 / 3)), 2) + 1)

@@ -362,7 +362,8 @@ class _Model:
         covariance: Floats = np.linalg.inv(information + np.diag(self._penalty()))
         tail = measure_tail(series.kind, series.x, series.y, mean, variance)
         score = ndtri(np.clip(tail, 1e-15, 1 - 1e-15))
-        run = measure_long_run(series.places[known], score[known], part)
+        slow = self.levels + self.season.stop - self.season.start
+        run = measure_long_run(series.places[known], score[known], part, slow=slow)
         total = variance + slope**2 * run.ratio * np.einsum(
             "ij,jk,ik->i", self.design, covariance, self.design
         )
