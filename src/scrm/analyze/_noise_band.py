@@ -123,9 +123,13 @@ class NoiseBand:
         The numerators, those far out moved in to the bounds of their influence.
     means, variances : ndarray, shape (n,)
         Of the numerators, apart from the uncertainty of the level.
+    weights : ndarray, shape (n,)
+        By how many standard deviations the mean moves where the level rises by one.
     levels, covariance : ndarray, shapes (s,) and (s, s)
         Logarithm (of a share: logit) of the level of each segment, and its covariance by the
         dispersion and the long-run variance.
+    power : float
+        The variance grows as the mean to this power.
     dispersion : float
         Variance by that of a Poisson or binomial value, at the median period.
     autocorrelation : float
@@ -138,6 +142,8 @@ class NoiseBand:
         Factor (of a share: of the odds) of Monday to Sunday; None where not told apart.
     is_seasonal : bool
         Whether a season of the year was estimated: from two years on.
+    growth, growth_error : float
+        Rise of the level per period, and its standard error by the dispersion; 0 without a trend.
     """
 
     expected: Floats
@@ -148,14 +154,18 @@ class NoiseBand:
     clean: Floats
     means: Floats
     variances: Floats
+    weights: Floats
     levels: Floats
     covariance: Floats
+    power: float
     dispersion: float
     autocorrelation: float
     long_run: float
     degrees: float
     weekdays: Floats | None
     is_seasonal: bool
+    growth: float
+    growth_error: float
 
 
 def fit_band(
@@ -163,6 +173,7 @@ def fit_band(
     *,
     segments: ArrayLike | None = None,
     fitted: ArrayLike | None = None,
+    trend: bool = False,
     level: float = LEVEL,
 ) -> NoiseBand | None:
     """Estimate the level of a series, its weekdays, season and noise.
@@ -175,6 +186,8 @@ def fit_band(
     fitted : array-like of bool, shape (n,), optional
         The periods to learn from; the others are compared with what is learned. Segments without
         such a period are not possible.
+    trend : bool
+        Let the level rise or fall gradually, by the same factor in each period.
     level : float
         Of the band.
 
@@ -206,8 +219,26 @@ def fit_band(
         return None
     if series.kind == "share" and (series.x[known] == series.y[known]).all():
         return None
-    model = _Model.of(series, segments, known)
+    model = _Model.of(series, segments, known, trend=trend)
     return model.fit().band(level)
+
+
+def move_level(series: Series, band: NoiseBand, rows: Ints, moved: Floats) -> tuple[Floats, Floats]:
+    """Return means and variances of numerators if their level were another one.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (k,)
+    moved : ndarray, shape (k,)
+        By how much the level is higher (logarithm; of a share: logit).
+    """
+    y, mean, variance = series.y[rows], band.means[rows], band.variances[rows]
+    if series.kind == "share":
+        share = np.clip(mean / y, 1e-9, 1 - 1e-9)
+        other = 1 / (1 + (1 - share) / share * np.exp(-moved))
+        return y * other, variance * (other * (1 - other)) / (share * (1 - share))
+    factor = np.exp(np.clip(moved, -_LARGEST_LOG, _LARGEST_LOG))
+    return mean * factor, variance * factor**band.power
 
 
 @dataclass(slots=True)
@@ -220,13 +251,16 @@ class _Model:
     levels: int
     weekdays: slice
     season: slice
+    trend: slice
     power: float = 1.0
     dispersion: float = 1.0
     beta: Floats = None  # type: ignore[assignment]
     clean: Floats = None  # type: ignore[assignment]
 
     @classmethod
-    def of(cls, series: Series, segments: ArrayLike | None, known: Bools) -> "_Model":
+    def of(
+        cls, series: Series, segments: ArrayLike | None, known: Bools, *, trend: bool
+    ) -> "_Model":
         n = len(series.x)
         segment = np.zeros(n, int) if segments is None else np.asarray(segments, int)
         columns = [np.eye(segment.max() + 1)[segment]]
@@ -235,15 +269,16 @@ class _Model:
         span = fitted[-1] - fitted[0] + 1
         if series.unit == "day" and known.sum() >= _WEEKDAYS_FROM:
             columns.append(np.eye(7)[(series.places + 6) % 7])
-        levels, before = columns[0].shape[1], sum(each.shape[1] for each in columns)
+        levels, weekdays = columns[0].shape[1], sum(each.shape[1] for each in columns)
         if span >= 1.95 * YEAR[series.unit] and known.sum() >= span / 2:
             waves = np.arange(1, _HARMONICS[series.unit] + 1)
             angle = 2 * np.pi * np.outer(place, waves) / YEAR[series.unit]
             columns.append(np.hstack([np.cos(angle), np.sin(angle)]))
-        design = np.hstack(columns)
-        return cls(
-            series, known, design, levels, slice(levels, before), slice(before, design.shape[1])
-        )
+        season = sum(each.shape[1] for each in columns)
+        if trend:
+            columns.append(((place - place.mean()) / len(place))[:, None])
+        slices = slice(levels, weekdays), slice(weekdays, season), slice(season, season + trend)
+        return cls(series, known, np.hstack(columns), levels, *slices)
 
     def fit(self) -> "_Model":
         series, known = self.series, self.known
@@ -347,6 +382,7 @@ class _Model:
     def _penalty(self) -> Floats:
         penalty = np.full(self.design.shape[1], _PRIOR**-2)
         penalty[: self.levels] = 1e-9
+        penalty[self.trend] = 1e-9
         return penalty
 
     def band(self, level: float) -> NoiseBand:
@@ -362,7 +398,7 @@ class _Model:
         covariance: Floats = np.linalg.inv(information + np.diag(self._penalty()))
         tail = measure_tail(series.kind, series.x, series.y, mean, variance)
         score = ndtri(np.clip(tail, 1e-15, 1 - 1e-15))
-        slow = self.levels + self.season.stop - self.season.start
+        slow = self.levels + self.trend.stop - self.season.start
         run = measure_long_run(series.places[known], score[known], part, slow=slow)
         total = variance + slope**2 * run.ratio * np.einsum(
             "ij,jk,ik->i", self.design, covariance, self.design
@@ -384,12 +420,16 @@ class _Model:
             clean=self.clean,
             means=mean,
             variances=variance,
+            weights=slope / np.sqrt(variance),
             levels=self.beta[: self.levels],
             covariance=covariance[: self.levels, : self.levels],
+            power=self.power,
             dispersion=self.dispersion,
             autocorrelation=run.autocorrelation,
             long_run=run.ratio,
             degrees=run.degrees,
             weekdays=np.exp(weekdays - weekdays.mean()) if len(weekdays) else None,
             is_seasonal=self.season.stop > self.season.start,
+            growth=float(self.beta[self.trend].sum() / len(mean)),
+            growth_error=float(np.sqrt(np.diag(covariance)[self.trend].sum()) / len(mean)),
         )
