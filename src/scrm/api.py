@@ -250,9 +250,17 @@ class Database:
         """Return the ABC analysis of customers, products, countries or channels."""
         return self.ask("abc", **options)
 
+    def benchmark(self, **options: Any) -> Answer:
+        """Return the brand beside published figures, rivals and expected growth."""
+        return self.ask("benchmark", **options)
+
     def cross_selling(self, **options: Any) -> Answer:
         """Return which products are bought together."""
         return self.ask("cross-selling", **options)
+
+    def gap(self, file: str | PathLike[str] | None = None, **options: Any) -> Answer:
+        """Return what customers expect beside what the company believes, or writes about."""
+        return self.ask("gap", **({"file": Path(file)} if file else {}), **options)
 
     def ideas(self, **options: Any) -> Answer:
         """Return what customers propose, with votes and answers."""

@@ -5,6 +5,7 @@ that each is registered here. ``make bench NAMES=certainty`` measures how often 
 the truth on data of a different origin; docs/certainty.md shows this register with the figures.
 """
 
+from scrm.brand_methods import BRAND, TRENDS
 from scrm.interval_method import Claim, Method
 from scrm.result import Text
 
@@ -372,27 +373,7 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-_TRENDS: tuple[Method, ...] = (
-    Method(
-        "noise_band",
-        "prediction",
-        Text("Rauschband", "Noise band"),
-        "values by day, week or month in `scrm trends`",
-        "chance in the cases of a period and how much periods vary beyond it, weekdays, and the "
-        "season from two years on; not a change of the level, nor a season in shorter series",
-        "Noufaily et al. (2013), Statistics in Medicine 32: 1206",
-    ),
-    Method(
-        "level_change",
-        "interval",
-        Text("Veränderung eines Niveaus", "Change of a level"),
-        "changes between two spans of a series, weekdays and season apart",
-        "how much periods vary, and that neighbours are alike; outliers have a bounded influence",
-        "McCullagh and Nelder (1989), section 9.2; Lazarus, Lewis, Stock and Watson (2018), "
-        "Journal of Business & Economic Statistics 36",
-    ),
-)
-
 METHODS: dict[str, Method] = {
-    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS, *_TRENDS)
+    method.name: method
+    for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS, *BRAND, *TRENDS)
 }

@@ -19,6 +19,7 @@ SHIPPED = [
     ("checks", CONFIGS / "checks.yaml"),
     ("checks", SAMPLE / "checks.yaml"),
     ("kpis", CONFIGS / "metrics.yaml"),
+    *(("benchmarks", path) for path in sorted((CONFIGS / "benchmarks").glob("*.yaml"))),
     *(("mapping", path) for path in sorted((CONFIGS / "sources").glob("*.yaml"))),
 ]
 VALIDATORS = {name: fastjsonschema.compile(build_schema(name)) for name in list_schemas()}
@@ -45,6 +46,8 @@ def test_shipped_files_fit_their_schema(name, path):
         ("checks", "checks:\n- {min: 1}\n"),
         ("mapping", "name: a\n"),
         ("kpis", "metrics:\n  a: {kind: none}\n"),
+        ("benchmarks", "benchmarks:\n  a: {value: 1}\n"),
+        ("benchmarks", "benchmark:\n  a: {value: 1}\n"),
     ],
 )
 def test_mistakes_do_not_fit(name, text):

@@ -18,8 +18,10 @@ def register(app: typer.Typer) -> None:
 def schema(
     session: Session,
     name: Annotated[
-        Literal["scrm", "checks", "mapping", "kpis"],
-        typer.Argument(help="The file: scrm.yaml, checks.yaml, a mapping, or KPIs of your own."),
+        Literal["scrm", "checks", "mapping", "kpis", "benchmarks"],
+        typer.Argument(
+            help="The file: scrm.yaml, checks.yaml, a mapping, KPIs or benchmarks of your own."
+        ),
     ] = "scrm",
 ) -> None:
     """Print the JSON Schema of a file, by which editors complete and check it.

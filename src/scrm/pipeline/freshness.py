@@ -2,18 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
+from scrm.analyze._kpi_values import TABLE
 from scrm.config import Configuration, Context, Params, parse_period, validate
 from scrm.errors import ConfigError
 from scrm.params import validate_options
+from scrm.pipeline.kpi_values import list_requests, measure_requests
 from scrm.result import Result
 from scrm.store import Store
+
+if TYPE_CHECKING:
+    from scrm.analyze.kpi import RunParams
 
 Talk = Callable[..., None]
 
@@ -133,11 +138,37 @@ def answer_question(
             if not _is_current(store, other, settings, lasting):
                 talk(f"first: scrm {other.command} ({other.summary})")
                 run_and_record(store, other, settings, lasting)
-    if function == "run" and context.period != lasting.period and _is_stored(store, analysis):
-        return _run_without_storing(store, analysis, params, context)
-    if function == "run":
-        return run_and_record(store, analysis, params, context)
-    return run_analysis(analysis, store, params, context, function=function)
+    with offer_kpis(store, analysis, params, context, configuration):
+        if function == "run" and context.period != lasting.period and _is_stored(store, analysis):
+            return _run_without_storing(store, analysis, params, context)
+        if function == "run":
+            return run_and_record(store, analysis, params, context)
+        return run_analysis(analysis, store, params, context, function=function)
+
+
+@contextmanager
+def offer_kpis(
+    store: Store,
+    analysis: Analysis,
+    params: Params,
+    context: Context,
+    configuration: Configuration,
+) -> Iterator[None]:
+    """Offer the KPIs that one question reads, as a table, within the block.
+
+    Raises
+    ------
+    UsageError
+        It names a KPI that does not exist.
+    """
+    requests = list_requests(analysis, params, context)
+    if not requests:
+        yield
+        return
+    settings = cast("RunParams", configured_params(configuration, analyses()["kpi"], "run_"))
+    measured = measure_requests(store, requests, context, settings)
+    with store.offered(**{TABLE: measured.to_arrow()}):
+        yield
 
 
 def configured_params(

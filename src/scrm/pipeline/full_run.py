@@ -119,7 +119,9 @@ def _analyse(
             params = _shorten_window(
                 configuration, freshness.configured_params(configuration, analysis), template
             )
-            results[analysis.command] = freshness.run_and_record(store, analysis, params, context)
+            with freshness.offer_kpis(store, analysis, params, context, configuration):
+                result = freshness.run_and_record(store, analysis, params, context)
+            results[analysis.command] = result
     found = []
     for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
         found.append((analysis.command, results[analysis.command]))

@@ -30,6 +30,8 @@ def examine_files(configuration: Configuration) -> Iterator[ProjectFile]:
         yield _examine(path, "mapping", read_mapping)
     if own := configuration.settings.analyses.get("kpi", {}).get("metrics"):
         yield _examine(configuration.folder / own, "kpis", _check_kpis)
+    if own := configuration.settings.analyses.get("benchmark", {}).get("records"):
+        yield _examine(configuration.folder / own, "benchmarks", _check_benchmarks)
 
 
 def _examine(path: Path, kind: str, check: Callable[[Path], object]) -> ProjectFile:
@@ -49,3 +51,9 @@ def _check_kpis(path: Path) -> None:
     from scrm.analyze.kpi.catalogue_file import read_catalogue
 
     read_catalogue(path)
+
+
+def _check_benchmarks(path: Path) -> None:
+    from scrm.analyze.benchmark.record_files import read_library
+
+    read_library(path)

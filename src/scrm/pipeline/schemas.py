@@ -73,6 +73,12 @@ def _build_kpis() -> dict[str, Any]:
     return schema
 
 
+def _build_benchmarks() -> dict[str, Any]:
+    from scrm.analyze.benchmark.records import Library
+
+    return _read_model(Library)
+
+
 def _read_model(model: Any) -> dict[str, Any]:
     """Return the schema of a model; a list may also be a text with commas."""
     schema: dict[str, Any] = _loosen(model.model_json_schema())
@@ -101,5 +107,6 @@ _BUILDERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "checks": _build_checks,
     "mapping": _build_mapping,
     "kpis": _build_kpis,
+    "benchmarks": _build_benchmarks,
 }
 """Kind of file -> what builds its schema."""

@@ -32,13 +32,13 @@ from scrm.wording import (
 
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
-_MIXED_COLUMNS = frozenset({"value", "previous", "limit"})
+_MIXED_COLUMNS = frozenset({"value", "previous", "limit", "published"})
 """Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
 _CHANGES = frozenset({"change", "change_share"})
 """Columns whose positive values are written with a plus sign."""
 _KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
 """Units of KPIs whose values are not written as plain numbers."""
-_OF_ROW_UNIT = frozenset({"value", "previous", "change", "low", "high"})
+_OF_ROW_UNIT = frozenset({"value", "previous", "change", "low", "high", "published"})
 """Columns of a table of KPIs that have the unit of their row."""
 _FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _PERIODS: Mapping[str, Callable[[date, Lang], str]] = {

@@ -93,6 +93,9 @@ class Store(Protocol):
     def offered(self, **frames: Any) -> AbstractContextManager[None]:
         """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
 
+    def replaced(self, **queries: str) -> AbstractContextManager[None]:
+        """Let SQL read the rows of a query in place of a table, within the block."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """Let all statements of the block take effect together, or none of them."""
 

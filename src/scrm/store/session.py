@@ -99,6 +99,25 @@ class Session:
                     self._run(partial(self._connection.unregister, name))
 
     @contextmanager
+    def replaced(self, **queries: str) -> Iterator[None]:
+        """Let SQL read the rows of a query in place of a table, within the block.
+
+        Each query names the table itself as ``{table}``; nothing that is stored changes.
+        """
+        database = self.value("SELECT current_database()").replace('"', '""')
+        made: list[str] = []
+        try:
+            for name, query in queries.items():
+                text = query.format(table=f'"{database}".main.{name}')
+                self.execute(f"CREATE TEMP VIEW {name} AS {text}")
+                made.append(name)
+            yield
+        finally:
+            with suppress(duckdb.TransactionException):  # a roll-back removes the views
+                for name in made:
+                    self.execute(f"DROP VIEW temp.{name}")
+
+    @contextmanager
     def one_thread(self) -> Iterator[None]:
         """Run the statements of the block on one thread.
 

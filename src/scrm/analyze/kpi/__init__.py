@@ -5,10 +5,10 @@ Example:  scrm kpi --period 2026-03 --compare last-year
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from scrm.analyze._words import Ids
 from scrm.analyze.kpi.answer import (
     NEXT_STEP,
     NO_DATES,
@@ -93,22 +93,11 @@ WITHOUT_DATA = ("list_", "show")
 """Subcommands that need no database."""
 
 
-def _split(value: object) -> object:
-    """Split a text, or each of several texts, at commas; a name given twice is meant once."""
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        return value
-    return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-
-
 class Params(FormulaParams):
     """Settings of the KPI overview."""
 
     headline: str = Field("interaction_rate", description="the KPI that the report opens with")
-    kpis: Names = Field(
+    kpis: Ids = Field(
         ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"),
         description="the KPIs below it",
     )
@@ -129,12 +118,12 @@ class Params(FormulaParams):
 class RunParams(FormulaParams):
     """Settings of `scrm kpi run`."""
 
-    ids: Names = Field(
+    ids: Ids = Field(
         (),
         description="KPIs, separated by commas; all where none is named",
         json_schema_extra=argument(),
     )
-    by: Names = Field(
+    by: Ids = Field(
         (), description="group by: channel, week, month, segment, campaign, abc_class, ..."
     )
     compare: Against = Field(

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scrm.analyze._words import Names, Words
 from scrm.config import Params
 from scrm.errors import UsageError
-from scrm.result import Lang, Text
+from scrm.result import Text
 from scrm.store.sql import local_day, local_moment
 
 MetricKind = Literal[
@@ -45,33 +46,6 @@ RELATED: frozenset[MetricKind] = frozenset({"per", "difference", "limits", "payb
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
 CYCLES = ("weekday", "hour")
 """Times that come back: the weekday (1 is Monday) and the hour of the day, both local."""
-
-
-def _split_names(value: Any) -> Any:
-    return (
-        [part.strip() for part in value.split(",") if part.strip()]
-        if isinstance(value, str)
-        else value
-    )
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split_names)]
-
-
-class Words(Params):
-    """A text in German and English."""
-
-    de: str = Field(description="German")
-    en: str = Field(description="English")
-
-    def __getitem__(self, lang: Lang) -> str:
-        """Return the text in one language."""
-        return self.de if lang == "de" else self.en
-
-    @property
-    def text(self) -> Text:
-        """The same as a result carries it."""
-        return Text(self.de, self.en)
 
 
 class Column(Params):

@@ -108,7 +108,7 @@ def find_changes(series: Series, *, seed: int) -> Segmentation | None:
     >>> counts = [20, 23, 19, 21, 18, 22, 20] * 5 + [34, 30, 33, 29, 32, 31, 35] * 5
     >>> found = find_changes(build_series(range(1000, 1070), counts), seed=1)
     >>> [(point.place, point.first, point.last) for point in found.points]
-    [(1035, 1035, 1035)]
+    [(1035, 1034, 1035)]
     """
     band = fit_band(series)
     if band is None:
