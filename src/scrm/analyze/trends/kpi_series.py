@@ -22,10 +22,8 @@ STATE = Text(
     "ein Bestand, kein Verlauf von Fällen: zu fragen ist nach seinem Wachstum",
     "a state, not cases over time: ask for its growth",
 )
-NEGATIVE = Text(
-    "hat negative Werte, für die es kein Rauschband gibt",
-    "has negative values, for which there is no noise band",
-)
+_RANGES = 10.0
+"""Values that may be negative are raised by so many ranges: their distribution is then normal."""
 SHORT = Text("zu wenige Zeiträume mit Werten", "too few periods with values")
 
 
@@ -132,10 +130,8 @@ def build_kpi_series(rows: pl.DataFrame, unit: Unit, as_of: date | None) -> KpiS
 
 def _build_total(
     first: Mapping[str, str], rows: pl.DataFrame, places: np.ndarray, unit: Unit
-) -> KpiSeries | Text:
+) -> KpiSeries:
     values = rows["value"].cast(pl.Float64).to_numpy()
-    if (values < 0).any():
-        return NEGATIVE
     known = dict(zip(places.tolist(), values.tolist(), strict=True))
     if float(rows["n"].median() or 0) < _FEW:  # type: ignore[arg-type]
         known = {each: known.get(each, 0.0) for each in range(min(known), max(known) + 1)}
@@ -144,13 +140,15 @@ def _build_total(
     if unit == "month":
         sizes = np.array([monthrange(each // 12, each % 12 + 1)[1] for each in at]) / _MONTH_DAYS
     kind: Kind = "count" if first["aggregation"] in _KINDS else "sum"
-    series = build_series(at, [known[each] for each in at], sizes, unit=unit, kind=kind)
-    return KpiSeries(*_describe(first), series, sizes=sizes)
+    totals = np.array([known[each] for each in at])
+    raised = _raise(totals)
+    series = build_series(at, totals + raised * sizes, sizes, unit=unit, kind=kind)
+    return KpiSeries(*_describe(first), series, offset=-raised, sizes=sizes)
 
 
 def _build_ratio(
     first: Mapping[str, str], rows: pl.DataFrame, places: np.ndarray, unit: Unit
-) -> KpiSeries | Text:
+) -> KpiSeries:
     values, cases = (rows[name].cast(pl.Float64).to_numpy() for name in ("value", "n"))
     x, y = (rows[name].cast(pl.Float64).to_numpy() for name in ("numerator", "denominator"))
     if not (np.isfinite(x).all() and np.isfinite(y).all() and (y > 0).all()):
@@ -158,15 +156,20 @@ def _build_ratio(
     ratio = x / y
     known = ratio != 0
     scale = float(np.median(values[known] / ratio[known])) if known.any() else 1.0
-    if (x < 0).any() or first["aggregation"] == "balance":
-        if (np.abs(x) > y).any():
-            return NEGATIVE
+    if first["aggregation"] == "balance" and (np.abs(x) <= y).all():
         series = build_series(places, (x + y) / 2, y, unit=unit, kind="share")
         return KpiSeries(*_describe(first), series, scale=2 * scale, offset=-scale)
     kind: Kind = "share" if first["aggregation"] == "share" and (x <= y).all() else "ratio"
-    return KpiSeries(
-        *_describe(first), build_series(places, x, y, unit=unit, kind=kind), scale=scale
-    )
+    raised = _raise(ratio)
+    series = build_series(places, x + raised * y, y, unit=unit, kind=kind)
+    return KpiSeries(*_describe(first), series, scale=scale, offset=-scale * raised)
+
+
+def _raise(values: Floats) -> float:
+    """Return what is added to values so that none is negative; 0 where none is."""
+    if not (values < 0).any():
+        return 0.0
+    return float(_RANGES * (values.max() - values.min()))
 
 
 def _describe(first: Mapping[str, str]) -> tuple[str, Text, str, str]:

@@ -47,11 +47,10 @@ def find_movements(
     movements = []
     for (name, found), chance in zip(known.items(), adjusted, strict=True):
         kpi = series[name]
-        if chance is None or chance > ALPHA:
-            found = _without_changes(kpi, found)
-        movements.append(
-            Movement(kpi, found, benjamini_hochberg(found.band.p_values), measure_means(kpi))
-        )
+        is_known = chance is not None and chance <= ALPHA
+        kept = found if is_known else _without_changes(kpi, found)
+        chances = benjamini_hochberg(kept.band.p_values)
+        movements.append(Movement(kpi, kept, chances, measure_means(kpi)))
     return movements, short
 
 
