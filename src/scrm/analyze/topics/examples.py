@@ -4,7 +4,7 @@ import polars as pl
 
 _MASKS = (
     (r"https?://\S+|www\.\S+", "[Link]"),
-    (r"[^\s@]+@[^\s@]+\.[^\s@]+", "[E-Mail]"),
+    (r"[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+", "[E-Mail]"),
     (r"@[\p{L}\p{N}_.]+", "@…"),
     (r"\+?\d[\d /.-]{5,}\d", "[Nummer]"),
 )

@@ -87,6 +87,8 @@ def merge_words(words: Iterable[pl.DataFrame]) -> Terms:
     numbers: dict[str, int] = {}
     parts = []
     for frame in words:
+        if frame.is_empty():
+            continue
         for word in frame["word"].unique(maintain_order=True):
             numbers.setdefault(word, len(numbers))
         ids = frame["word"].replace_strict(numbers, return_dtype=pl.UInt32)
