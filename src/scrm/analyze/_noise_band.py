@@ -168,7 +168,7 @@ def _build_band(model: NoiseModel, level: float) -> NoiseBand:
     slope = mean * (1 - mean / series.y) if series.kind == "share" else mean
     part = model.design[known]
     information = part.T @ (part * (slope**2 / variance)[known][:, None])
-    covariance: Floats = np.linalg.inv(information + np.diag(model.penalty()))
+    covariance = np.asarray(np.linalg.inv(information + np.diag(model.penalty())), np.float64)
     tail = measure_tail(series.kind, series.x, series.y, mean, variance)
     score = ndtri(np.clip(tail, 1e-15, 1 - 1e-15))
     slow = model.levels + model.trend.stop - model.season.start

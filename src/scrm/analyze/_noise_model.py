@@ -126,7 +126,7 @@ class NoiseModel:
         return max(found, least, 1e-12)
 
     def count_parameters(self) -> int:
-        return int(self.design.shape[1]) - (self.weekdays.stop > self.weekdays.start)
+        return int(self.design.shape[1]) - int(self.weekdays.stop > self.weekdays.start)
 
     def _choose_power(self, mean: Floats) -> float:
         """Return the power of the mean whose variances the residuals fit best (likelihood)."""

@@ -234,16 +234,17 @@ def _write_finding(found: Found, moving: pl.DataFrame) -> Text:
     rising = moving.filter(pl.col("evidence") > 0)
     if rising.is_empty():
         count = len(found.names)
-        de = write_count(count, "Thema", "Themen", "de")
-        en = write_count(count, "topic", "topics", "en")
+        written = write_count(count, "Thema", "Themen", "de")
+        many = write_count(count, "topic", "topics", "en")
         return Text(
-            f"Keines steigt über den Zufall hinaus: {de}.", f"None rises beyond chance: {en}."
+            f"Keines steigt über den Zufall hinaus: {written}.",
+            f"None rises beyond chance: {many}.",
         )
     first = rising.row(0, named=True)
     shares = {
         lang: write_shares([first["earlier_share"], first["recent_share"]], lang) for lang in LANGS
     }
-    name, (de, en) = first["name"], (shares["de"], shares["en"])
+    name, de, en = first["name"], shares["de"], shares["en"]
     return Text(
         f"Am stärksten steigt „{name}“: {de[0]} → {de[1]} der Menschen, die in einer Woche "
         "schreiben.",

@@ -54,7 +54,7 @@ def describe_topics(
                 None if end is None else 100 * end for end in (found.value, found.low, found.high)
             )
         texts, worries = int(part["text_count"].sum()), int(part["worry"].sum())
-        rows.append((topic, names[topic], texts, scored, int(counts[1].sum()), worries, *net))  # type: ignore[call-overload]
+        rows.append((topic, names[topic], texts, scored, int(counts[1].sum()), worries, *net))
     schema = {
         "topic": pl.Int64, "name": pl.String,
         **dict.fromkeys(("text_count", "scored_count", "negative_count", "worry_count"), pl.Int64),

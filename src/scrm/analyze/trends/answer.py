@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -240,7 +240,7 @@ def _tabulate(movement: Movement) -> pl.DataFrame:
     ).with_columns(pl.col("mean").fill_nan(None))
 
 
-def _frame(rows: list[tuple[object, ...]], columns: Sequence[Column], types: list) -> pl.DataFrame:  # type: ignore[type-arg]
+def _frame(rows: Sequence[Any], columns: Sequence[Column], types: Sequence[Any]) -> pl.DataFrame:
     names = [column.name for column in columns]
     return pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
 
@@ -279,7 +279,8 @@ def _write_change(movement: Movement, point: ChangePoint) -> Text:
         ]
         name = kpi.name[lang]
         when = write_day(find_day(point.place, unit), lang)
-        ends = write_interval(*(write_day(day, lang) for day in days), lang)
+        low, high = (write_day(day, lang) for day in days)
+        ends = write_interval(low, high, lang)
         said[lang] = (
             f"{name}: {values[0]} → {values[1]} seit {when} (95-%-Intervall des Datums: {ends})."
             if lang == "de"

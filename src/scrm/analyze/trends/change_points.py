@@ -156,7 +156,7 @@ def _add_changes(
         new = {int(rows[shift.start])} | (
             {int(rows[shift.stop])} if shift.stop < len(rows) else set()
         )
-        marks = sorted(new | set(np.flatnonzero(np.diff(segments)) + 1))
+        marks = sorted(new | set((np.flatnonzero(np.diff(segments)) + 1).tolist()))
         refined = _place_changes(series, marks, trend=trend)
         if refined is None:
             break
@@ -197,7 +197,7 @@ def _place_changes(
             break
         marks = moved
     fitted = fit_band(series, segments=_number(marks, n), trend=trend)
-    return fitted and (fitted, _number(marks, n))
+    return None if fitted is None else (fitted, _number(marks, n))
 
 
 def _list_rows(segments: Ints, number: int) -> Ints:
@@ -295,4 +295,4 @@ def weigh_dates(series: Series, band: NoiseBand, segments: Ints, rows: Ints) -> 
     allowed = (inside >= min(least, start)) & (inside <= max(len(rows) - least, start))
     log = np.where(allowed, log / band.long_run, -np.inf)
     chances = np.exp(log - log.max())
-    return chances / chances.sum()
+    return np.asarray(chances / chances.sum())

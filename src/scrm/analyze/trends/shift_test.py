@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 SIMULATIONS = 399
 _GROWTH = 1.35
 _LEAST_PAIRS = 4
+_ERRORS = 0.5
 _LARGEST_CORRELATION = 0.8
 
 
@@ -62,8 +63,9 @@ def find_shift(
     Notes
     -----
     The contrasts are divided by the long-run variance of what the largest of them leaves, a
-    first-order autoregression; simulated series go through the same steps. They are a little more
-    alike than the series, by ``2 / n``: in 20 periods, the autocorrelation is found too low.
+    first-order autoregression; simulated series go through the same steps. Their
+    autocorrelation is half a standard error higher than that of the series: outliers and the noise
+    of single cases hide a part of it.
 
     References
     ----------
@@ -83,7 +85,7 @@ def find_shift(
     starts, stops = _list_spans(n, least)
     observed, best, correlation = _measure(scores[None, :], weights, near, starts, stops)
     generator = np.random.default_rng([seed, n])
-    alike = min(float(correlation[0]) + 2 / n, _LARGEST_CORRELATION)
+    alike = min(float(correlation[0]) + _ERRORS / np.sqrt(n), _LARGEST_CORRELATION)
     noise = _simulate(generator, alike, near, n)
     simulated, _, _ = _measure(noise, weights, near, starts, stops)
     exceeded = int((simulated >= observed[0] - 1e-12).sum())
