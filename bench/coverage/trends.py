@@ -1,4 +1,4 @@
-"""Noise bands and changes of levels of series that are neither independent nor normal."""
+"""Noise bands, changes of levels and their dates, of series neither independent nor normal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bench.coverage import Coverage
 from scrm.analyze._level_change import LevelChange, compare_levels
 from scrm.analyze._noise_band import Kind, Series, Unit, build_series, fit_band
+from scrm.analyze.trends.change_points import find_changes
 
 ASKED, WIDE = (0.93, 0.97), (0.90, 0.99)
 Floats = NDArray[np.float64]
@@ -108,10 +109,22 @@ DESIGNS = (
 )
 
 
+PLANTED = (
+    Design("days, counts of 50, half as many more", "count", "day", 180, 50, 0.05, 0.0),
+    Design("days, shares of 40 %, odds tripled", "share", "day", 180, 0.4, 0.1, 0.0),
+    Design("weeks, counts of 120, half as many more", "count", "week", 78, 120, 0.08),
+    Design("days, counts of 40, autocorrelated, half as many more", "count", "day", 180, 40),
+)
+_FACTORS = {"share": 3.0}
+_CLEAR = 3
+"""The first of them change clearly: by four standard deviations of a value."""
+
+
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of bands for values to come, and of changes of levels."""
-    yield from measure_bands(10 if quick else 150)
-    yield from measure_changes(15 if quick else 400)
+    yield from measure_bands(6 if quick else 150)
+    yield from measure_changes(10 if quick else 250)
+    yield from measure_shifts(10 if quick else 200)
 
 
 def measure_bands(runs: int) -> Iterator[Coverage]:
@@ -141,6 +154,50 @@ def measure_changes(runs: int) -> Iterator[Coverage]:
                     inside.append(found.low <= design.express(factor) <= found.high)
             name, loose = f"{design.name}, {said}", design.n < _SHORT
             yield _cover("level_change", design, name, inside, loose=loose)
+
+
+def measure_shifts(runs: int) -> Iterator[Coverage]:
+    """Yield how often a change is claimed without one, and found within one period if planted.
+
+    Of planted changes also: coverage of the date, and how much the stated probability of being
+    right within one period differs from how often that is so.
+    """
+    for number, design in enumerate(DESIGNS):
+        claimed, n = 0, max(runs // 2, 10)
+        for run in range(n):
+            series, _ = design.draw(np.random.default_rng([3, number, run]))
+            found = find_changes(series, seed=1)
+            claimed += bool(found and (found.points or found.is_gradual))
+        name, size = f"{design.name}, no change", f"{design.n} {design.unit}s"
+        yield Coverage("shift_test", name, size, n, "false claims", claimed / n, (0.0, 0.05))
+    for number, design in enumerate(PLANTED):
+        yield from _measure_planted(design, number, runs, is_clear=number < _CLEAR)
+
+
+def _measure_planted(
+    design: Design, number: int, runs: int, *, is_clear: bool
+) -> Iterator[Coverage]:
+    size, hits, inside, stated, right = f"{design.n} {design.unit}s", 0, [], [], []
+    for run in range(runs):
+        generator = np.random.default_rng([4, number, run])
+        at = int(generator.integers(design.n // 5, 4 * design.n // 5))
+        series, _ = design.draw(generator, factor=_FACTORS.get(design.kind, 1.5), changed=at)
+        found = find_changes(series, seed=1)
+        if found is None or not found.points:
+            continue
+        point = min(found.points, key=lambda each: abs(each.place - FIRST - at))
+        right.append(abs(point.place - FIRST - at) <= 1)
+        hits += right[-1]
+        stated.append(point.near_share)
+        inside.append(point.first <= FIRST + at <= point.last)
+    share = hits / runs
+    asked = (0.9, 1.0) if is_clear else (0.0, 1.0)
+    yield Coverage("shift_test", design.name, size, runs, "found within one period", share, asked)
+    covered, n = float(np.mean(inside)), len(inside)
+    yield Coverage("change_date", design.name, size, n, "coverage", covered, (0.93, 1.0))
+    gap = abs(float(np.mean(stated)) - float(np.mean(right)))
+    measured = "stated probability, difference to the frequency"
+    yield Coverage("change_date", design.name, size, n, measured, gap, (0.0, 0.05))
 
 
 def _compare(design: Design, generator: Generator, factor: float) -> LevelChange | None:

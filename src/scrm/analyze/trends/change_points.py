@@ -136,7 +136,8 @@ def _test(series: Series, band: NoiseBand, rows: Ints, seed: int) -> Shift | Non
     """Test rows of one level."""
     least = LEAST[series.unit]
     near = np.diff(series.places[rows]) == 1
-    scores, weights = np.clip(band.scores[rows], -_CLIP, _CLIP), band.weights[rows]
+    scores = ((band.clean - band.means) / np.sqrt(band.variances))[rows]
+    weights = band.weights[rows]
     return find_shift(scores, weights / weights.mean(), near, least=least, seed=seed)
 
 

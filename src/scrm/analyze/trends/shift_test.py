@@ -16,7 +16,9 @@ Ints = NDArray[np.int64]
 SIMULATIONS = 399
 _GROWTH = 1.35
 _LEAST_PAIRS = 4
-_ERRORS = 0.5
+_SLOW_SHARE = 0.6
+_LEAST_CORRELATION = 0.25
+"""Periods are rarely less alike, and short series hide it: no smaller one is simulated."""
 _LARGEST_CORRELATION = 0.8
 
 
@@ -64,8 +66,9 @@ def find_shift(
     -----
     The contrasts are divided by the long-run variance of what the largest of them leaves, a
     first-order autoregression; simulated series go through the same steps. Their
-    autocorrelation is half a standard error higher than that of the series: outliers and the noise
-    of single cases hide a part of it.
+    values are drawn from what the largest contrast leaves, so that they are as skewed. Where
+    neighbours are alike, 60 % of the variance is an autoregression, the rest independent noise,
+    which single cases add: waves are then slower than neighbours show.
 
     References
     ----------
@@ -83,11 +86,10 @@ def find_shift(
     if n < 2 * least:
         return None
     starts, stops = _list_spans(n, least)
-    observed, best, correlation = _measure(scores[None, :], weights, near, starts, stops)
+    observed, best, correlation, rest = _measure(scores[None, :], weights, near, starts, stops)
     generator = np.random.default_rng([seed, n])
-    alike = min(float(correlation[0]) + _ERRORS / np.sqrt(n), _LARGEST_CORRELATION)
-    noise = _simulate(generator, alike, near, n)
-    simulated, _, _ = _measure(noise, weights, near, starts, stops)
+    noise = _simulate(generator, float(correlation[0]), near, rest[0])
+    simulated, *_ = _measure(noise, weights, near, starts, stops)
     exceeded = int((simulated >= observed[0] - 1e-12).sum())
     place = int(best[0])
     return Shift(int(starts[place]), int(stops[place]), (1 + exceeded) / (1 + SIMULATIONS))
@@ -108,8 +110,10 @@ def _list_spans(n: int, least: int) -> tuple[Ints, Ints]:
 
 def _measure(
     z: Floats, weights: Floats, near: NDArray[np.bool_], starts: Ints, stops: Ints
-) -> tuple[Floats, Ints, Floats]:
-    """Return the largest squared contrast of each series, its span, and the autocorrelation left.
+) -> tuple[Floats, Ints, Floats, Floats]:
+    """Return the largest squared contrast of each series and its span; what is left of the series.
+
+    What is left is stated by its autocorrelation and as values.
 
     A span raises the values by its level times the weights, the rest has another level.
     """
@@ -132,17 +136,24 @@ def _measure(
     rho = (rest[:, 1:] * rest[:, :-1] * near).sum(axis=1) / pairs / np.maximum(variance, 1e-12)
     rho = np.clip(rho + (3 + 4 * rho) / pairs, 0, _LARGEST_CORRELATION)
     ratio = (1 + rho) / (1 - rho)
-    return gain[rows, best] / np.maximum(variance * ratio, 1e-12), best, rho
+    return gain[rows, best] / np.maximum(variance * ratio, 1e-12), best, rho, rest
 
 
 def _simulate(
-    generator: np.random.Generator, rho: float, near: NDArray[np.bool_], n: int
+    generator: np.random.Generator, rho: float, near: NDArray[np.bool_], rest: Floats
 ) -> Floats:
-    """Return series of one level: rows of a first-order autoregression, new after each gap."""
-    noise = generator.standard_normal((SIMULATIONS, n))
-    if rho > 0:
-        keep = np.sqrt(1 - rho**2)
-        for row in range(1, n):
-            if near[row - 1]:
-                noise[:, row] = rho * noise[:, row - 1] + keep * noise[:, row]
-    return noise
+    """Return series of one level from residuals: an autoregression, new after each gap, and noise.
+
+    Residuals are drawn without replacement, in any order.
+    """
+    n = len(rest)
+    drawn = np.tile(rest - rest.mean(), (SIMULATIONS, 1))
+    noise = generator.permuted(drawn, axis=1)
+    rho = max(rho, _LEAST_CORRELATION)
+    share = max(_SLOW_SHARE, rho / _LARGEST_CORRELATION)
+    alike = rho / share
+    keep, wave = np.sqrt(1 - alike**2), generator.permuted(drawn, axis=1)
+    for row in range(1, n):
+        if near[row - 1]:
+            wave[:, row] = alike * wave[:, row - 1] + keep * wave[:, row]
+    return np.asarray(np.sqrt(share) * wave + np.sqrt(1 - share) * noise)
