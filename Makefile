@@ -77,7 +77,7 @@ site: $(STAMP)   ## build the documentation as a web site in ./site; a warning i
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs site
 
 lock:            ## update requirements.lock (needs uv)
-	uv pip compile --universal --python-version 3.11 pyproject.toml --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile --universal --python-version 3.11 pyproject.toml --extra link --extra pdf --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
 clean:           ## remove the files that the targets made
 	rm -rf $(VENV) .venv-* build dist demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis
