@@ -5,9 +5,10 @@ that each is registered here. ``make bench NAMES=certainty`` measures how often 
 the truth on data of a different origin; docs/certainty.md shows this register with the figures.
 """
 
-from scrm.brand_methods import BRAND, TRENDS
+from scrm.brand_methods import BRAND_METHODS
 from scrm.interval_method import Claim, Method
 from scrm.result import Text
+from scrm.trend_methods import TREND_METHODS
 
 __all__ = ["METHODS", "Claim", "Method"]
 
@@ -375,5 +376,13 @@ _REGISTER: tuple[Method, ...] = (
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS, *BRAND, *TRENDS)
+    for method in (
+        *_REGISTER,
+        *_SHOP,
+        *_KPIS,
+        *_FORECASTS,
+        *_GROUPS,
+        *BRAND_METHODS,
+        *TREND_METHODS,
+    )
 }

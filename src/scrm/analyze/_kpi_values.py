@@ -30,6 +30,8 @@ class KpiRequest:
         Length of the window up to `as_of` where the user names no period; None for everything.
     by_brand : bool
         Once for each brand of `profiles`, as if its accounts were the own ones (column ``brand``).
+    fewest_brands : int
+        With fewer brands that posted, nothing is measured.
     """
 
     name: str
@@ -37,6 +39,7 @@ class KpiRequest:
     by: tuple[str, ...] = ()
     days: int | None = None
     by_brand: bool = False
+    fewest_brands: int = 1
 
 
 def read_kpi_values(store: Store, request: str) -> pl.DataFrame | None:

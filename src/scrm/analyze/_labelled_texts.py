@@ -1,23 +1,18 @@
 """Labelled texts, read from a CSV to train or to test with."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
-from scrm.errors import InputError, UnreadableFileError, UsageError
+from scrm.analyze._text_files import read_text_file
 from scrm.result import Text
 from scrm.wording import write_count
 
 FEWEST: Final = 20
 """Fewer labelled texts than this say little: the interval would span most of 0 to 1."""
-_LIMIT: Final = 131_072
-"""The csv module's own limit of a cell, in characters; a long post has more."""
-_DELIMITERS: Final = ",;\t|"
 _HINT: Final = (
     "its first line should be: text,label; other names by --text-column and --label-column"
 )
@@ -68,9 +63,8 @@ def read_labels(
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
-    return drop_duplicates(
-        _read_rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
-    )
+    read = read_text_file(path, {"text": text, "label": label}, hint=_HINT)
+    return drop_duplicates(read.with_columns(label=meant), dict.fromkeys(labels.values()))
 
 
 def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> LabelledTexts:
@@ -126,65 +120,3 @@ def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
             f"Einmal gezählt, wiederholt: {rows[1][0]}.", f"Counted once, repeated: {rows[1][1]}."
         ),
     )
-
-
-def _read_rows(path: Path, text: str, label: str) -> pl.DataFrame:
-    """Return rows as text with their line; rows of another length than the header are empty."""
-    header, *rows = _parse_rows(path, _read_content(path)) or [(1, [])]
-    names = [name.strip().lower() for name in header[1]]
-    missing = [name for name in (text, label) if name.lower() not in names]
-    if missing:
-        found = ", ".join(filter(None, names)) or "none"
-        named = set(missing) - {"text", "label"}  # given by an option
-        raise (UsageError if named else InputError)(
-            f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
-        )
-    cells = [row if len(row) == len(names) else [""] * len(names) for _, row in rows]
-    at = {name: place for place, name in enumerate(names) if name}
-    at |= {"text": at[text.lower()], "label": at[label.lower()]}
-    columns = {name: [row[place] for row in cells] for name, place in at.items()}
-    schema = {**dict.fromkeys(columns, pl.String), "line": pl.Int64}
-    return pl.DataFrame({**columns, "line": [line for line, _ in rows]}, schema=schema)
-
-
-def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with its first line."""
-    first = content.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    quoting: Literal[0, 3] = (
-        csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
-    )
-    limit = csv.field_size_limit(max(len(content), _LIMIT))
-    reader = csv.reader(
-        io.StringIO(content, newline=""), delimiter=delimiter, quoting=quoting, strict=True
-    )
-    rows, line = [], 1
-    try:
-        for row in reader:
-            rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFileError(
-            f"{path}, line {line}: {error}",
-            hint="close the quotation mark there; a quote within a text is doubled",
-        ) from None
-    finally:
-        csv.field_size_limit(limit)
-    return [(line, row) for line, row in rows if row]
-
-
-def _read_content(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise UsageError(
-            f"there is no readable file {path}",
-            hint="name a CSV file with the columns text and label",
-        ) from None
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if is_utf16 or data.count(0) > max(1, len(data) // 10):  # a text may have one null byte
-        raise UnreadableFileError(f"{path} is no text in UTF-8", hint="save it as CSV in UTF-8")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")

@@ -4,13 +4,15 @@ The items are taken as a sample of all that could have been asked: with seven it
 weak evidence, however many people answered.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scrm.analyze._stats import Interval, spearman
 
+Floats = NDArray[np.float64]
 FEWEST_ITEMS = 5
 """Fewer items carry no interval."""
 METHOD = "rank_correlation_of_items"
@@ -38,16 +40,17 @@ def correlate_ranks(x: ArrayLike, y: ArrayLike) -> RankCorrelation | None:
 
     Notes
     -----
-    Intervals by Fisher's z: its standard error is ``sqrt((1 + rho**2 / 2) / (n - 3))`` for rho
-    (Bonett and Wright) and ``sqrt(0.437 / (n - 4))`` for tau (Fieller, Hartley and Pearson). The
-    quantile is that of Student's t with twice as many degrees of freedom as these divide by: that
-    of the normal distribution is too small for few items that are nearly in order. A correlation
-    of 1 or -1 is moved inwards by half a step, so that the interval has a width.
+    Intervals by Fisher's z. Its standard error is that of the jackknife over items: those of
+    Bonett and Wright (rho) and of Fieller, Hartley and Pearson (tau), derived for normal values,
+    are too small where the extremes of both sides come together. They are used where the order is
+    perfect. A correlation of 1 or -1 is moved inwards by half a step, so that the interval has a
+    width.
 
     References
     ----------
-    Bonett and Wright (2000), Psychometrika 65; Fieller, Hartley and Pearson (1957), Biometrika 44;
-    Kendall (1945), Biometrika 33: tau-b.
+    Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans, chapter 3; Bonett and
+    Wright (2000), Psychometrika 65; Fieller, Hartley and Pearson (1957), Biometrika 44; Kendall
+    (1945), Biometrika 33: tau-b.
 
     Examples
     --------
@@ -62,24 +65,37 @@ def correlate_ranks(x: ArrayLike, y: ArrayLike) -> RankCorrelation | None:
     n, tau = len(a), compute_tau(a, b)
     if n < FEWEST_ITEMS:
         return RankCorrelation(rho, tau, n, None, None)
-    step = 3 / (n * (n * n - 1)), 1 / (n * (n - 1))
-    inner = min(max(rho, step[0] - 1), 1 - step[0]), min(max(tau, step[1] - 1), 1 - step[1])
-    errors = np.sqrt((1 + inner[0] ** 2 / 2) / (n - 3)), np.sqrt(0.437 / (n - 4))
+    steps = 3 / (n * (n * n - 1)), 1 / (n * (n - 1))
+    inner = _move_inwards(rho, steps[0])
+    errors = float(np.sqrt((1 + inner**2 / 2) / (n - 3))), float(np.sqrt(0.437 / (n - 4)))
     return RankCorrelation(
         rho,
         tau,
         n,
-        _bound(inner[0], float(errors[0]), 2 * (n - 3)),
-        _bound(inner[1], float(errors[1]), 2 * (n - 4)),
+        _bound(spearman, a, b, steps[0], errors[0]),
+        _bound(compute_tau, a, b, steps[1], errors[1]),
     )
 
 
-def _bound(value: float, error: float, freedom: int) -> Interval:
-    from scipy.special import stdtrit
+def _bound(
+    statistic: Callable[[Floats, Floats], float], x: Floats, y: Floats, step: float, error: float
+) -> Interval | None:
+    """Return the interval of a correlation; `error` is that of z where the jackknife gives none."""
+    from scipy.special import ndtri
 
-    distance = float(stdtrit(freedom, 0.975)) * error
-    z = float(np.arctanh(value))
+    n = len(x)
+    left_out = np.array([statistic(np.delete(x, k), np.delete(y, k)) for k in range(n)])
+    if not np.isfinite(left_out).all():  # without one item, a side is constant
+        return None
+    moved = np.arctanh([_move_inwards(each, 1.5 * step) for each in left_out])
+    spread = float(np.sqrt((n - 1) / n * ((moved - moved.mean()) ** 2).sum()))
+    distance = float(ndtri(0.975)) * (spread if spread > 1e-9 else error)  # noqa: PLR2004  perfect
+    z = float(np.arctanh(_move_inwards(statistic(x, y), step)))
     return float(np.tanh(z - distance)), float(np.tanh(z + distance))
+
+
+def _move_inwards(value: float, step: float) -> float:
+    return min(max(value, step - 1), 1 - step)
 
 
 def compute_tau(x: ArrayLike, y: ArrayLike) -> float:

@@ -185,7 +185,7 @@ def _simplify_type(annotation: Any) -> Any:
 
 
 def _write_default(default: Any) -> str:
-    if default in (None, (), ""):
+    if default in (None, (), "", {}):
         return ""
     if isinstance(default, bool):
         return "yes" if default else "no"

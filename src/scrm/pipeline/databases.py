@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
 
 from scrm.analyze import Analysis
 from scrm.config import Configuration
@@ -68,11 +71,15 @@ def open_for_question(
     function : str
         The function of the analysis that answers.
     given : mapping
-        The options given; a subcommand whose input is an argument needs no database.
+        The options given; a subcommand whose input is an argument, and a question about a file,
+        need no database.
     """
     fields = analysis.params(function).model_fields
-    has_input = any(is_argument(info) and name in given for name, info in fields.items())
+    inputs = [info for name, info in fields.items() if is_argument(info) and name in given]
+    has_input = bool(inputs) and (function != "run" or any(map(_is_file, inputs)))
     needs_data = function not in getattr(analysis.import_module(), "WITHOUT_DATA", ())
-    return open_database(
-        configuration, or_in_memory=function != "run" and has_input, in_memory=not needs_data
-    )
+    return open_database(configuration, or_in_memory=has_input, in_memory=not needs_data)
+
+
+def _is_file(info: FieldInfo) -> bool:
+    return Path in (info.annotation, *get_args(info.annotation))

@@ -55,7 +55,7 @@ def measure_requests(
     frames = [pl.DataFrame(schema={**_SCHEMA, **_OF_REQUEST})]
     for request in requests:
         brands = list_brands(store) if request.by_brand else [Brand("", is_own=True, is_whole=True)]
-        for brand in brands:
+        for brand in brands if len(brands) >= request.fewest_brands else ():
             with view_as(store, brand):
                 frame = _measure(question, request)
             values = request.name, brand.name, brand.is_own

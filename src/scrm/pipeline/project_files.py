@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scrm.config import Configuration, read_yaml_lines, validate
-from scrm.errors import ScrmError
+from scrm.errors import ConfigError, ScrmError
 from scrm.ingest import read_mapping
 from scrm.pipeline.freshness import check_analyses
 from scrm.report.check_types import Checks
+from scrm.yaml_files import read_yaml
 
 
 class ProjectFile(NamedTuple):
@@ -55,5 +56,17 @@ def _check_kpis(path: Path) -> None:
 
 def _check_benchmarks(path: Path) -> None:
     from scrm.analyze.benchmark.record_files import read_library
+    from scrm.analyze.benchmark.records import Library
+    from scrm.analyze.kpi.catalogue_file import read_catalogue
 
     read_library(path)
+    own = read_yaml(path, Library)
+    known = read_catalogue().metrics
+    named = {f"definitions.{name}": name for name in own.definitions}
+    for name, record in own.benchmarks.items():
+        named[f"benchmarks.{name}.measured_as"] = record.measured_as.partition("@")[0]
+    for place, kpi in named.items():
+        if kpi and kpi not in known:
+            raise ConfigError(
+                f"{path}: {place}: there is no KPI {kpi!r}", hint="scrm kpi list shows all"
+            )

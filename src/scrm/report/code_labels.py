@@ -162,6 +162,13 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "social_share": "Anteil an den Kontakten",
         "social_contacts": "Kontakte",
     },
+    "side": {
+        "consumers": "Kunden",
+        "company": "Unternehmen",
+        "customer_texts": "Texte von Kunden",
+        "own_posts": "eigene Beiträge",
+    },
+    "mark": {"over": "über", "under": "unter"},
     "half": {"above": "stärker", "middle": "Mitte", "below": "schwächer"},
     "bound": {
         "exact": "genau",

@@ -1,4 +1,6 @@
-"""How does the brand compare? Published figures of the same definition, rivals, expected growth.
+"""How does the brand compare? With studies, with rivals, with the growth that was expected.
+
+Only figures of the same definition are compared; `scrm benchmark compare` says of others why not.
 
 Example:  scrm benchmark --days 90
 """
@@ -32,13 +34,14 @@ from scrm.analyze.benchmark.record_files import find_benchmark, find_ranking, re
 from scrm.analyze.benchmark.records import Library
 from scrm.analyze.benchmark.scorecard import (
     CONDUCT,
+    OF_OWN_DATA,
     VALUES,
     compare_orders,
     rank_industries,
     score_brands,
 )
-from scrm.analyze.benchmark.tripling import measure_growth, pair_months
 from scrm.analyze.benchmark.tripling_answer import build_tripling
+from scrm.analyze.benchmark.yearly_growth import measure_growth, pair_months
 from scrm.config import Context, Params, argument
 from scrm.params import Days
 from scrm.result import Result
@@ -162,7 +165,10 @@ def list_kpi_requests(params: Params, context: Context) -> tuple[KpiRequest, ...
         kpis = [name for name in ids if name not in library.benchmarks]
         found += list_requests(choose_pairs(library, ids), params.days, kpis)
     if isinstance(params, BrandParams):
-        found.append(KpiRequest(BRANDS, CONDUCT, days=params.days, by_brand=True))
+        fewest = 2 if isinstance(params, OverviewParams) else 1
+        found.append(
+            KpiRequest(BRANDS, CONDUCT, days=params.days, by_brand=True, fewest_brands=fewest)
+        )
     if isinstance(params, TriplingParams | OverviewParams):
         found.append(KpiRequest(MONTHS, ("channel_contacts",), ("channel_kind", "month")))
     if isinstance(params, SegmentParams):
@@ -172,11 +178,7 @@ def list_kpi_requests(params: Params, context: Context) -> tuple[KpiRequest, ...
 
 
 def run(store: Store, params: OverviewParams, context: Context) -> Result:
-    """Show where the brand lies: published figures that are alike, brands, growth of social media.
-
-    Only figures of the same definition are compared; `scrm benchmark compare` says of others why
-    not.
-    """
+    """Show where the brand lies: figures that are alike, brands, growth of social media."""
     compared = _compare(store, params, (), context)
     scored = brands(store, params, context)
     tripled = tripling(store, TriplingParams(), context)
@@ -265,7 +267,7 @@ def brands(store: Store, params: BrandParams, context: Context) -> Result:
     by_kpi = {
         name: dict(scores.select("brand", name).drop_nulls().iter_rows())
         for name in CONDUCT
-        if scores[name].null_count() < scores.height
+        if name not in OF_OWN_DATA and scores[name].null_count() < scores.height
     }
     return build_scorecard(
         scores,
@@ -287,7 +289,7 @@ def segments(store: Store, params: SegmentParams, context: Context) -> Result:
     del params
     revenue, values = read_kpi_values(store, REVENUE), read_kpi_values(store, SEGMENTS)
     if revenue is None or values is None:
-        return build_segments({}, None, [], {})
+        return build_segments({}, None, [], {}, {})
     growth = measure_revenue_growth(revenue, context.as_of)
     halves = split_at_median(growth)
     known = values.filter(pl.col("value").is_not_null(), pl.col("crm_segment").is_not_null())
@@ -296,7 +298,9 @@ def segments(store: Store, params: SegmentParams, context: Context) -> Result:
         for (name,), part in known.group_by("metric", maintain_order=True)
     }
     units = dict(values.select("metric", "unit").iter_rows())
-    return build_segments(growth, halves, compare_halves(halves, by_kpi) if halves else [], units)
+    names = dict(values.select("metric", f"name_{context.lang}").iter_rows())
+    differences = compare_halves(halves, by_kpi) if halves else []
+    return build_segments(growth, halves, differences, names, units)
 
 
 def tripling(store: Store, params: TriplingParams, context: Context) -> Result:

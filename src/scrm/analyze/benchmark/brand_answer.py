@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scrm.analyze.benchmark.comparison_answer import build_frame
-from scrm.analyze.benchmark.performers import FEWEST, METHOD, Difference, Halves
+from scrm.analyze.benchmark.performers import FEWEST, METHOD, Difference, Halves, list_clear
 from scrm.analyze.benchmark.records import Ranking
 from scrm.analyze.benchmark.scorecard import (
     CONDUCT,
@@ -19,10 +19,10 @@ from scrm.wording import write_number, write_share
 TITLE = Text("Marken im Vergleich", "Brands side by side")
 SEGMENT_TITLE = Text("Wachsende Segmente im Vergleich", "Growing segments side by side")
 NO_BRANDS = Text(
-    "Keine Marke mit Beiträgen: gebraucht werden eigene Beiträge, und für andere Marken Profile "
-    "mit der Spalte brand und deren Beiträge.",
-    "No brand with posts: own posts are needed, and for other brands profiles with the column "
-    "brand and their posts.",
+    "Ein Vergleich von Marken braucht eigene Beiträge, und von anderen Profile mit der Spalte "
+    "brand und deren Beiträge.",
+    "A comparison of brands needs own posts, and of others profiles with the column brand and "
+    "their posts.",
 )
 _ALONE = Text(
     "Nur eine Marke hat Beiträge. Andere Marken: Profile mit der Spalte brand und ihre Beiträge "
@@ -105,7 +105,9 @@ def build_scorecard(
     elif scores.height > 1:
         notes.append(_NO_INDUSTRIES)
     if halves is not None:
-        tables.append(build_differences(differences, {}))
+        tables.append(
+            build_differences(differences, {name: text[lang] for name, text in _NAMES.items()}, {})
+        )
         notes += list_difference_notes(differences)
     return Result(
         TITLE,
@@ -159,8 +161,9 @@ def _build_scores(scores: pl.DataFrame) -> ResultTable:
             "Gesamtwert",
             "Composite",
             meaning=Text(
-                "Mittel der Kennzahlen, die alle Marken haben; mehr ist besser",
-                "mean of the KPIs that all brands have; more is better",
+                "Mittel der Kennzahlen, die alle Marken haben, von denen Antworten bekannt sind; "
+                "mehr ist besser",
+                "mean of the KPIs that all brands whose answers are known have; more is better",
             ),
         ),
     )
@@ -220,13 +223,15 @@ def _write_finding(scores: pl.DataFrame, ranks: IndustryRanks | None) -> Text:
     return Text(f"{de}.", f"{en}.")
 
 
-def build_differences(differences: Sequence[Difference], units: Mapping[str, str]) -> ResultTable:
+def build_differences(
+    differences: Sequence[Difference], names: Mapping[str, str], units: Mapping[str, str]
+) -> ResultTable:
     """Return the KPIs of both halves, with the interval of their difference.
 
     Parameters
     ----------
-    units : mapping
-        KPI -> unit; share where it is left out.
+    names, units : mapping
+        KPI -> name, and unit; share where it is left out.
     """
     columns = (
         Column("kpi", "text", "Kennzahl", "KPI"),
@@ -241,7 +246,7 @@ def build_differences(differences: Sequence[Difference], units: Mapping[str, str
     )
     rows = [
         (
-            each.metric,
+            names.get(each.metric, each.metric),
             each.above,
             each.below,
             each.value,
@@ -270,6 +275,7 @@ def build_segments(
     growth: Mapping[str, float],
     halves: Halves | None,
     differences: Sequence[Difference],
+    names: Mapping[str, str],
     units: Mapping[str, str],
 ) -> Result:
     """Return the KPIs of segments whose revenue grew more than the median, and of the others."""
@@ -285,11 +291,7 @@ def build_segments(
         (name, value, sides.get(name, "middle"))
         for name, value in sorted(growth.items(), key=lambda item: (-item[1], item[0]))
     ]
-    clear = [
-        each
-        for each in differences
-        if each.interval and not each.interval[0] <= 0 <= each.interval[1]
-    ]
+    clear = list_clear(differences)
     median = [write_share(halves.median, lang) for lang in ("de", "en")]
     counts = [write_number(len(clear), lang) for lang in ("de", "en")]
     whole = [write_number(len(differences), lang) for lang in ("de", "en")]
@@ -302,7 +304,7 @@ def build_segments(
             f"Revenue grew by {median[1]} in the median; {counts[1]} of {whole[1]} KPIs differ "
             "between the halves.",
         ),
-        tables=(table, build_differences(differences, units)),
+        tables=(table, build_differences(differences, names, units)),
         notes=tuple(list_difference_notes(differences)),
         intervals=(METHOD,) if any(each.interval for each in differences) else (),
         refused=not differences,

@@ -167,7 +167,7 @@ def _build_table(library: Library, found: Sequence[Comparison], lang: Lang) -> l
             each.measured.high,
             each.measured.n,
             each.outcome or None,
-            each.measured.note[lang] or None,
+            None if each.outcome else each.measured.note[lang] or None,
             each.measured.definition,
             each.record.id,
             each.record.unit,

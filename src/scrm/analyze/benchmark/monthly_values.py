@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from scrm.analyze.benchmark.tripling import pair_months
+from scrm.analyze.benchmark.yearly_growth import pair_months
 
 SOCIAL = "social"
 

@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from scrm.analyze._stats import Interval
+from scrm.changes import benjamini_hochberg
 
 FEWEST = 3
 """Fewer brands or segments in a half carry no interval."""
 METHOD = "welch"
+_ALPHA = 0.05
+
+
+class Welch(NamedTuple):
+    """An interval of a difference of two means, and the p-value of none."""
+
+    low: float
+    high: float
+    p: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Difference:
         Mean over the brands or segments of each half.
     n_above, n_below : int
         How many of them have a value.
+    p : float
+        p-value of no difference; 1 without an interval.
     """
 
     metric: str
@@ -39,6 +52,7 @@ class Difference:
     n_above: int
     n_below: int
     interval: Interval | None
+    p: float = 1.0
 
     @property
     def value(self) -> float:
@@ -89,13 +103,25 @@ def compare_halves(halves: Halves, values: Mapping[str, Mapping[str, float]]) ->
         if all(sides):
             above, below = sides
             means = float(np.mean(above)), float(np.mean(below))
-            interval = bound_difference(above, below)
-            found.append(Difference(metric, *means, len(above), len(below), interval))
+            welch = bound_difference(above, below)
+            interval, p = ((welch.low, welch.high), welch.p) if welch else (None, 1.0)
+            found.append(Difference(metric, *means, len(above), len(below), interval, p))
     return found
 
 
-def bound_difference(one: Sequence[float], other: Sequence[float]) -> Interval | None:
+def list_clear(differences: Sequence[Difference]) -> list[Difference]:
+    """Return the differences that remain after correcting for many KPIs (Benjamini-Hochberg)."""
+    if not differences:
+        return []
+    adjusted = benjamini_hochberg([each.p for each in differences])
+    return [each for each, p in zip(differences, adjusted, strict=True) if p <= _ALPHA]
+
+
+def bound_difference(one: Sequence[float], other: Sequence[float]) -> Welch | None:
     """Return Welch's interval of the difference of two means; None for fewer than three values.
+
+    The p-value has the degrees of freedom of the smaller side: of several KPIs with skewed values,
+    Welch's would be too small for the smallest.
 
     References
     ----------
@@ -106,7 +132,7 @@ def bound_difference(one: Sequence[float], other: Sequence[float]) -> Interval |
     >>> bound_difference([1.0, 1.0, 1.0], [2.0, 2.0, 2.0]) is None
     True
     """
-    from scipy.special import stdtrit
+    from scipy.special import stdtr, stdtrit
 
     a, b = np.asarray(one, float), np.asarray(other, float)
     if min(len(a), len(b)) < FEWEST:
@@ -118,6 +144,8 @@ def bound_difference(one: Sequence[float], other: Sequence[float]) -> Interval |
     freedom = variance**2 / sum(
         part**2 / (len(each) - 1) for part, each in zip(parts, (a, b), strict=True)
     )
-    distance = float(stdtrit(freedom, 0.975)) * float(np.sqrt(variance))
-    middle = float(a.mean() - b.mean())
-    return middle - distance, middle + distance
+    error, middle = float(np.sqrt(variance)), float(a.mean() - b.mean())
+    distance = float(stdtrit(freedom, 0.975)) * error
+    fewest = min(len(a), len(b)) - 1
+    p = 2 * float(stdtr(fewest, -abs(middle) / error))
+    return Welch(middle - distance, middle + distance, p)

@@ -71,7 +71,7 @@ class Benchmark(Params):
     @model_validator(mode="after")
     def _is_possible(self) -> "Benchmark":
         if self.unit == "share" and not 0 <= self.value <= 1:
-            raise ValueError(f"a share is a fraction from 0 to 1, not {self.value:g}")
+            raise ValueError(f"a share is a fraction from 0 to 1, not {self.value}")
         return self
 
 

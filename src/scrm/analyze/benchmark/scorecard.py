@@ -31,6 +31,8 @@ COMPOSITE: Mapping[str, bool] = {
     "influencers_across_channels": True,
 }
 """KPIs of the composite, and whether more is better."""
+OF_OWN_DATA = ("influencers_on_channels", "own_community")
+"""KPIs that exports about other brands do not tell."""
 ANSWERING = ("broadcast_share", "ever_engaged", "cross_channel_regularity")
 """KPIs that say nothing where no post that could be answered is loaded."""
 VALUES: Mapping[str, type[pl.DataType]] = {
@@ -74,8 +76,9 @@ def score_brands(values: pl.DataFrame, inbound: Mapping[str, int]) -> pl.DataFra
     DataFrame
         brand, is_own, post_count, answer_count (both on social channels), the KPIs of `CONDUCT`,
         composite; brands without posts are left out. KPIs of answering are missing where neither an
-        answer of the brand nor a text that it could have answered is loaded. The composite is the
-        mean of the KPIs of `COMPOSITE` that all brands have, each turned so that more is better.
+        answer of the brand nor a text that it could have answered is loaded, and such brands have
+        no composite. That of the others is the mean of the KPIs of `COMPOSITE` that all of them
+        have, each turned so that more is better.
     """
     rows = []
     for (brand, is_own), part in values.group_by("brand", "is_own", maintain_order=True):
@@ -85,6 +88,8 @@ def score_brands(values: pl.DataFrame, inbound: Mapping[str, int]) -> pl.DataFra
             kept = {name: found.get(name) for name in CONDUCT}
             if not answers and not inbound.get(str(brand)):
                 kept |= dict.fromkeys(ANSWERING)
+            if not is_own:
+                kept |= dict.fromkeys(OF_OWN_DATA)
             rows.append((brand, is_own, posts, answers, *kept.values()))
     schema = {
         "brand": pl.String,
@@ -95,12 +100,12 @@ def score_brands(values: pl.DataFrame, inbound: Mapping[str, int]) -> pl.DataFra
     }
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     parts = [
-        pl.col(name) if more else 1 - pl.col(name)
-        for name, more in COMPOSITE.items()
-        if frame.height and not frame[name].null_count()
+        pl.col(name) if COMPOSITE[name] else 1 - pl.col(name)
+        for name in list_composite_parts(frame)
     ]
     mean = pl.mean_horizontal(parts) if parts else pl.lit(None, pl.Float64)
-    return frame.with_columns(composite=mean).sort(
+    composite = pl.when(pl.col(ANSWERING[0]).is_not_null()).then(mean)
+    return frame.with_columns(composite=composite).sort(
         ["composite", "brand"], descending=[True, False], nulls_last=True
     )
 
@@ -113,8 +118,9 @@ def _count_posts(values: pl.DataFrame) -> tuple[int, int]:
 
 
 def list_composite_parts(scores: pl.DataFrame) -> list[str]:
-    """Return the KPIs that the composite consists of: those that all brands have."""
-    return [name for name in COMPOSITE if scores.height and not scores[name].null_count()]
+    """Return the KPIs that the composite consists of: those that all brands that answer have."""
+    known = scores.drop_nulls(ANSWERING[0])
+    return [name for name in COMPOSITE if known.height and not known[name].null_count()]
 
 
 def rank_industries(scores: pl.DataFrame, industries: Mapping[str, str]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from scrm.analyze.benchmark.comparison_answer import build_frame
-from scrm.analyze.benchmark.tripling import FAST, METHOD, SLOW, Growth
+from scrm.analyze.benchmark.yearly_growth import FAST, METHOD, SLOW, Growth
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.wording import write_number, write_share
 

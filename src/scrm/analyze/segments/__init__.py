@@ -55,4 +55,4 @@ def run(store: Store, params: Params, context: Context) -> Result:
         store.delete("segments")  # groups of other data would mislead
         return known
     reference, errors = fit_people(store, *known, context.seed)
-    return answer_people(store, params, context, known, reference, errors)
+    return answer_people(store, params, context, known, reference, errors, second_opinion=True)

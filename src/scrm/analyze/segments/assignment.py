@@ -83,7 +83,7 @@ def assign(
     count = count_signals(known, reference)
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
-        probability, labels, method = _by_distance(z, se, count >= min_evidence, method, seed)
+        probability, labels, method = assign_by_distance(z, se, count >= min_evidence, method, seed)
     return Assignment(z, se, count, probability, labels, f"{method}-2")
 
 
@@ -102,7 +102,7 @@ def count_signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]
     return np.floor(total + 1e-9).astype(np.int64)
 
 
-def _by_distance(
+def assign_by_distance(
     z: Floats, se: Floats, rated: NDArray[np.bool_], method: Method, seed: int
 ) -> tuple[Floats, tuple[str, ...], Method]:
     """Return probabilities, labels and the method used (archetype if too few people differ)."""

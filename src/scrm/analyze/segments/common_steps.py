@@ -16,6 +16,7 @@ from scrm.analyze.segments.query import (
     read_first_day,
 )
 from scrm.analyze.segments.reference import Reference, fit_reference, sample_people
+from scrm.analyze.segments.second_opinion import add_second_opinion, compare_with_kmeans
 from scrm.analyze.segments.settings import Common, Params
 from scrm.analyze.segments.sizes import build_size_frame
 from scrm.config import Context
@@ -95,8 +96,12 @@ def answer_people(
     errors: MeasuredErrors | None = None,
     *,
     frozen: bool = False,
+    second_opinion: bool = False,
 ) -> Result:
-    """Assign people to groups by a reference, store the groups, and return the answer."""
+    """Assign people to groups by a reference, store the groups, and return the answer.
+
+    With a second opinion, the groups of the mixture are compared with those of k-means.
+    """
     evidence, window = known
     found = assign(
         evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed
@@ -115,6 +120,9 @@ def answer_people(
         min_evidence=params.min_evidence,
         lang=context.lang,
     )
+    if second_opinion and params.method == "evidence":
+        opinion = compare_with_kmeans(found, params.min_evidence, context.seed)
+        shown = add_second_opinion(shown, opinion)
     unmeasured = name_unmeasured(errors.unmeasured if errors else ())
     return replace(shown, notes=(*shown.notes, *unmeasured))
 

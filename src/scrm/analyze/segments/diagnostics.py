@@ -95,12 +95,12 @@ def compare_methods(
     from sklearn.metrics import adjusted_rand_score
 
     rated = found.rated(min_evidence)
-    own = _as_groups(found)[rated]
+    own = name_groups(found)[rated]
     rows = []
     for method in METHODS:
         if found.method.startswith(method) or not rated.any():
             continue
-        other = _as_groups(
+        other = name_groups(
             assign(evidence, reference, method, min_evidence=min_evidence, seed=seed)
         )[rated]
         rows.append((method, float((own == other).mean()), float(adjusted_rand_score(own, other))))
@@ -111,7 +111,7 @@ def compare_methods(
     )
 
 
-def _as_groups(found: Assignment) -> Labels:
+def name_groups(found: Assignment) -> Labels:
     """Return each person's group; a cluster counts for the group it is similar to."""
     names = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     groups: Labels = np.array(names)[found.best()]
@@ -173,12 +173,12 @@ def _refit_clusters(
     """Return the similarity of clusters fitted to people and to a bootstrap sample of them."""
     method: Method = next(name for name in METHODS if version.startswith(name))
     some = rated.take(sample_people(len(rated), 3 * _SAMPLE))
-    before = _as_groups(assign(some, reference, method, min_evidence=0, seed=seed))
+    before = name_groups(assign(some, reference, method, min_evidence=0, seed=seed))
     rng = np.random.default_rng(seed)
     similar = np.full((draws, len(GROUPS)), np.nan)
     for draw in range(draws):
         drawn = rng.integers(0, len(some), len(some))
-        again = _as_groups(assign(some.take(drawn), reference, method, min_evidence=0, seed=seed))
+        again = name_groups(assign(some.take(drawn), reference, method, min_evidence=0, seed=seed))
         similar[draw] = _jaccard(before[drawn], again)
     return _means(similar)
 

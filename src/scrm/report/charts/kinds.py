@@ -138,7 +138,8 @@ def _draw_slopes(data: FigureData) -> Spec:
             number = data.write_value("y", row["y"], brief=data.column("y").kind == "share")
             row["label"] = f"{number}  {row['series']}" if align == "left" else number
         layers.append(labels({"x": x, "y": {**y, "field": "place"}}, ends, align=align, dx=dx))
-    return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows)
+    longest = max(len(row["series"]) for row in rows)  # fonts of readers may be wider
+    return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows, right=2 + 2 * longest)
 
 
 def _draw_calibration(data: FigureData) -> Spec:

@@ -12,13 +12,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze._jackknife import LEAST_UNITS, count_equal, jackknife_interval, raise_interval
+from scrm.analyze._jackknife import raise_interval
 from scrm.analyze._stats import Interval
 
 Floats = NDArray[np.float64]
 SLOW, FAST = 3 ** (1 / 5), 3 ** (1 / 3)
 """Yearly factors of a tripling in five and in three years: 1.25 and 1.44."""
 METHOD = "paired_months"
+FEWEST_PAIRS = 4
+"""Fewer pairs of months carry no interval."""
 _MOST_MONTHS = 12
 _CEILING = 1 / 3
 Pace = Literal["faster", "on the path", "slower", "not distinguishable", "no interval"]
@@ -106,7 +108,7 @@ def measure_growth(counts: Mapping[date, tuple[float, float]]) -> list[Growth]:
     >>> counts |= {date(2026, 1 + m, 1): (14 + m, 100) for m in range(6)}
     >>> share, contacts = measure_growth(counts)
     >>> round(share.before, 3), round(share.now, 3), round(share.factor, 2), share.pace
-    (0.125, 0.165, 1.32, 'on the path')
+    (0.125, 0.165, 1.32, 'not distinguishable')
     """
     pairs = pair_months(counts)
     if not pairs:
@@ -124,21 +126,33 @@ def measure_growth(counts: Mapping[date, tuple[float, float]]) -> list[Growth]:
 
 
 def _bound(parts: Sequence[Floats]) -> Interval | None:
-    """Return the interval of a product of sums over sums, alternating, leaving out months.
+    """Return the interval of a product of sums over sums, alternating; months in their order.
+
+    The logarithm is linearised; the variance of its mean is that of its two slowest waves
+    (equal-weighted cosines), since neighbouring months resemble each other, with as many degrees
+    of freedom. With more waves coverage falls below 0.93 at an autocorrelation of 0.4.
 
     References
     ----------
-    Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans, chapter 3.
+    Lazarus, Lewis, Stock and Watson (2018), Journal of Business & Economic Statistics 36.
     """
-    if len(parts[0]) < LEAST_UNITS:
-        return None
+    from scipy.special import stdtrit
+
+    n = len(parts[0])
     signs = (1, 1, -1, -1) if len(parts) == 4 else (1, -1)  # noqa: PLR2004  of a ratio of ratios
-    whole = sum(sign * np.log(part.sum()) for sign, part in zip(signs, parts, strict=True))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        left_out = sum(
-            sign * np.log(part.sum() - part) for sign, part in zip(signs, parts, strict=True)
-        )
-    if not np.isfinite(whole) or not np.isfinite(left_out).all():
+    totals = [float(part.sum()) for part in parts]
+    if n < FEWEST_PAIRS or min(totals) <= 0:
         return None
-    equal = min(count_equal(part) for part in parts)
-    return raise_interval(float(whole), jackknife_interval(float(whole), left_out, equal))
+    influence = sum(
+        sign * n * part / total for sign, part, total in zip(signs, parts, totals, strict=True)
+    )
+    residuals = np.asarray(influence) - np.mean(influence)
+    waves = np.array([1, 2])
+    time = (np.arange(n) + 0.5) / n
+    loads = np.cos(np.pi * waves[:, None] * time) @ residuals * np.sqrt(2 / n)
+    error = float(np.sqrt((loads**2).mean() / n))
+    if error <= 1e-9:  # noqa: PLR2004  all months grow alike
+        return None
+    log = sum(sign * np.log(total) for sign, total in zip(signs, totals, strict=True))
+    distance = float(stdtrit(len(waves), 0.975)) * error
+    return raise_interval(float(log), (float(log) - distance, float(log) + distance))
