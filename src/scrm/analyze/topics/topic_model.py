@@ -78,11 +78,11 @@ def find_topics(
 
     sample = _draw_sample(filled, is_recent, seed)
     count = min(topics, len(sample) // _TEXTS_PER_TOPIC, matrix.shape[1] - 1)
-    model = NMF(n_components=count, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3)
+    model = NMF(n_components=count, init="nndsvda", random_state=seed, max_iter=50, tol=1e-3)
     import warnings
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # ConvergenceWarning: the best of 200 steps is good enough
+        warnings.simplefilter("ignore")  # ConvergenceWarning: 50 steps are good enough
         model.fit(matrix[sample])
     parts = model.components_
     lengths = np.linalg.norm(parts, axis=1)

@@ -250,7 +250,7 @@ def _write_finding(movements: Sequence[Movement]) -> Text:
     changed = [(point, each) for each in movements for point in each.found.points]
     if changed:
         point, latest = max(changed, key=lambda pair: _find_end(pair[0], pair[1]))
-        return _write_change(latest, point)
+        return _add_interval(_write_change(latest, point), latest, point)
     gradual = [each for each in movements if each.found.is_gradual]
     if gradual:
         return _write_growth(gradual[0])
@@ -270,24 +270,29 @@ def _find_end(point: ChangePoint, movement: Movement) -> date:
 
 
 def _write_change(movement: Movement, point: ChangePoint) -> Text:
-    unit, kpi = movement.kpi.series.unit, movement.kpi
+    """Say how a level changed, and when, without the certainty of the date."""
+    kpi, day = movement.kpi, find_day(point.place, movement.kpi.series.unit)
+    levels = [kpi.express_level(each) for each in (point.before, point.after)]
+    said = {lang: [_write(each, movement, lang) for each in levels] for lang in LANGS}
+    return Text(
+        f"{kpi.name.de}: {said['de'][0]} → {said['de'][1]} seit {write_day(day, 'de')}",
+        f"{kpi.name.en.capitalize()}: {said['en'][0]} → {said['en'][1]} since "
+        f"{write_day(day, 'en')}",
+    )
+
+
+def _add_interval(change: Text, movement: Movement, point: ChangePoint) -> Text:
+    """Return the sentence of a change with the interval of its date."""
+    unit = movement.kpi.series.unit
     days = find_day(point.first, unit), find_last_day(point.last, unit)
-    said = {}
-    for lang in LANGS:
-        values = [
-            _write(kpi.express_level(each), movement, lang) for each in (point.before, point.after)
-        ]
-        name = kpi.name[lang]
-        when = write_day(find_day(point.place, unit), lang)
-        low, high = (write_day(day, lang) for day in days)
-        ends = write_interval(low, high, lang)
-        said[lang] = (
-            f"{name}: {values[0]} → {values[1]} seit {when} (95-%-Intervall des Datums: {ends})."
-            if lang == "de"
-            else f"{name.capitalize()}: {values[0]} → {values[1]} since {when} (95% interval of "
-            f"the date: {ends})."
-        )
-    return Text(said["de"], said["en"])
+    ends = {
+        lang: write_interval(write_day(days[0], lang), write_day(days[1], lang), lang)
+        for lang in LANGS
+    }
+    return Text(
+        f"{change.de} (95-%-Intervall des Datums: {ends['de']}).",
+        f"{change.en} (95% interval of the date: {ends['en']}).",
+    )
 
 
 def _write_growth(movement: Movement) -> Text:
