@@ -7,6 +7,7 @@ NAMES=certainty`` measures their coverage on data of a different origin, for doc
 from scrm.brand_methods import BRAND_METHODS
 from scrm.interval_method import Claim, Method
 from scrm.result import Text
+from scrm.trend_methods import TREND_METHODS
 
 __all__ = ["METHODS", "Claim", "Method"]
 
@@ -415,5 +416,13 @@ _REGISTER: tuple[Method, ...] = (
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS, *BRAND_METHODS)
+    for method in (
+        *_REGISTER,
+        *_SHOP,
+        *_KPIS,
+        *_FORECASTS,
+        *_GROUPS,
+        *BRAND_METHODS,
+        *TREND_METHODS,
+    )
 }

@@ -49,8 +49,9 @@ def read_kpi_values(store: Store, request: str) -> pl.DataFrame | None:
     -------
     DataFrame
         metric, name_de, name_en, definition, kind (as of columns), unit, value, low, high, n,
-        numerator, denominator, method, note_de, note_en, is_complete, brand, is_own (brand), and
-        one column for each dimension asked for.
+        numerator, denominator, method, note_de, note_en, is_complete, aggregation and basis (kind
+        and basis of the definition), brand, is_own (brand), and one column for each dimension
+        asked for.
     """
     if TABLE not in store.relations():
         return None

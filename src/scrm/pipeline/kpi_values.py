@@ -21,6 +21,7 @@ _SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("numerator", "denominator"), pl.Float64),
     **dict.fromkeys(("method", "note_de", "note_en"), pl.String),
     "is_complete": pl.Boolean,
+    **dict.fromkeys(("aggregation", "basis"), pl.String),
 }
 _OF_REQUEST: dict[str, Any] = {"request": pl.String, "brand": pl.String, "is_own": pl.Boolean}
 
@@ -87,7 +88,7 @@ def _measure(question: "Question", request: KpiRequest) -> pl.DataFrame:
                 name, metric.name.de, metric.name.en, definition, kind, unit or metric.unit,
                 number.value, number.low, number.high, number.n,
                 number.numerator, number.denominator, number.method,
-                number.note.de, number.note.en, is_complete,
+                number.note.de, number.note.en, is_complete, metric.kind, metric.basis,
                 *(None if value is None else str(value) for value in group),
             )
         )  # fmt: skip
