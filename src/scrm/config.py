@@ -154,6 +154,11 @@ class Settings(Params):
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"
     )
+    smallest_group: int = Field(
+        10,
+        ge=1,
+        description="groups of fewer people are withheld in reports and with --shared; 1 shows all",
+    )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(

@@ -79,6 +79,13 @@ COMMON: dict[str, Any] = {
             "cells that a spreadsheet would run stay unmarked.",
         ),
     ],
+    "shared": Annotated[
+        bool | None,
+        _build_option(
+            "--shared",
+            text="Leave out what is about one person or few people, to pass the output on.",
+        ),
+    ],
     "strict": Annotated[
         bool | None,
         _build_option("--strict", text="End with code 4 if the evidence is not sufficient."),

@@ -84,6 +84,8 @@ class Session:
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format chosen."""
+        if self.options.get("shared"):
+            named = self._share(named)
         if self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
@@ -109,6 +111,16 @@ class Session:
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
+
+    def _share(self, named: "tuple[tuple[str, Result], ...]") -> "tuple[tuple[str, Result], ...]":
+        """Return results without persons and small groups: --shared."""
+        from scrm.report.export import ONE_TABLE
+        from scrm.report.shared_results import share_result
+
+        k, with_column = self.settings.smallest_group, self.format in ONE_TABLE
+        return tuple(
+            (command, share_result(result, k, with_column=with_column)) for command, result in named
+        )
 
     @property
     def csv_style(self) -> "CsvStyle":

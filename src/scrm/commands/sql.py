@@ -6,6 +6,7 @@ import typer
 
 from scrm.commands.help_layout import RESULTS, Command
 from scrm.commands.session import Session, with_session
+from scrm.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +36,12 @@ def sql(
     """
     from scrm.pipeline import sql_results
     from scrm.report.export import ONE_TABLE
+
+    if session.options.get("shared"):
+        raise UsageError(
+            "--shared does not know which columns of a query are about people",
+            hint="share the answer to a question: scrm kpi run --by channel --shared -o kpi.xlsx",
+        )
 
     output = session.format
     with (

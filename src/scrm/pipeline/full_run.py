@@ -20,6 +20,7 @@ from scrm.pipeline.subcommands import answer_configured
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
+from scrm.report.shared_changes import withhold_small_changes
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result
@@ -168,6 +169,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         company=settings.company,
         as_of=summary.as_of,
         period=settings.period,
+        smallest_group=settings.smallest_group,
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
     )
@@ -185,7 +187,10 @@ def _compare_snapshots(
         if summary.as_of
         else None
     )
-    return taken, before, snapshot_diff.compare_snapshots(before, taken) if before else None
+    if before is None:
+        return taken, None, None
+    shared = withhold_small_changes(before, taken, configuration.settings.smallest_group)
+    return taken, before, snapshot_diff.compare_snapshots(*shared)
 
 
 def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:

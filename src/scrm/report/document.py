@@ -30,7 +30,8 @@ from scrm.report.document_types import (
     Target,
 )
 from scrm.report.fixed_labels import WORDS
-from scrm.report.personal_data import drop_personal, lists_open_questions
+from scrm.report.personal_data import lists_open_questions
+from scrm.report.shared_results import publish_result
 from scrm.report.value_text import (
     choose_digits,
     is_numeric,
@@ -57,14 +58,14 @@ _IN_APPENDIX = frozenset(
 def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
     """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
-    public = [(command, drop_personal(result, options)) for command, result in sections]
+    public = [(command, publish_result(result, options)) for command, result in sections]
     waiting = [
         _write_table(table, result, options)
         for _, result in public
         for table in result.tables
         if lists_open_questions(table)
     ]
-    about = None if coverage is None else drop_personal(coverage, options)
+    about = None if coverage is None else publish_result(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
     moved = (
         None if options.changes is None else name_changes(options.changes, everything, options.lang)

@@ -35,6 +35,8 @@ class Options:
     detail : int or None
         Rows shown of tables with one row per customer or post; 0 shows all, None leaves these
         tables out.
+    smallest_group : int
+        Groups of fewer people are withheld; 1 shows all.
     """
 
     lang: Lang = "de"
@@ -46,6 +48,7 @@ class Options:
     personal: bool = False
     charts: bool = True
     detail: int | None = None
+    smallest_group: int = 1
 
 
 @dataclass(frozen=True, slots=True)
