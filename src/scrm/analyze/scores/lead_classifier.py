@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
+from sklearn.utils import Tags, assert_all_finite
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import (
     _check_feature_names,
@@ -145,6 +145,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # n
         if y is None:
             raise ValueError("LeadClassifier requires y to be passed, but the target y is None")
         labels = column_or_1d(y.to_numpy() if isinstance(y, pl.Series) else y, warn=True)
+        if labels.dtype.kind == "f":
+            assert_all_finite(labels, input_name="y")
         check_classification_targets(labels)
         if len(labels) != rows:
             raise ValueError(f"{rows} rows, but {len(labels)} labels")
