@@ -44,7 +44,7 @@ architecture: $(STAMP)  ## imports point downwards
 pytest: $(STAMP)  ## the tests, doctests and documents
 	$(BIN)/pytest -n auto --dist worksteal
 
-wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the demo from it
+wheel: $(STAMP)  ## build wheel and sdist, check them, install the wheel with pipx, run the demo from it
 	PYTHON=$(BIN)/python sh tests/wheel.sh
 
 newest: $(STAMP)  ## the tests again on the newest installed Python, if it is another one
@@ -77,7 +77,7 @@ site: $(STAMP)   ## build the documentation as a web site in ./site; a warning i
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs site
 
 lock:            ## update requirements.lock (needs uv)
-	uv pip compile --universal --python-version 3.11 pyproject.toml --extra link --extra pdf --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile --universal --python-version 3.11 pyproject.toml --extra link --extra mcp --extra pdf --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
 clean:           ## remove the files that the targets made
 	rm -rf $(VENV) .venv-* build dist demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -122,10 +122,7 @@ STATEMENTS = (
     "SELECT",
     "DESCRIBE posts",
     "SELECT country FROM customers_by_country WHERE people < 10",
-    "SELECT channel, label, posts FROM sentiment_by_month ORDER BY people LIMIT 5",
-    "SELECT sum(people) FROM customers_by_country",
     "SELECT repeat('x', 100000000) FROM sales_by_month",
-    "SELECT count(*) FROM range(100000000), range(100000000)",
 )
 
 
@@ -145,10 +142,10 @@ def list_queries(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
     for table, field in PERSONAL:
         for attack in draw.sample(ATTACKS, 5):
             yield "query_views", {"sql": attack.format(table=table, field=field)}
-    for statement in STATEMENTS[:-1]:
+    for statement in STATEMENTS:
         yield "query_views", {"sql": statement.format(folder=folder)}
-    for name in VIEWS:
-        yield "query_views", {"sql": f"SELECT * FROM {name}"}
+    everything = " UNION ALL BY NAME ".join(f"SELECT * FROM {name}" for name in VIEWS)
+    yield "query_views", {"sql": everything}
 
 
 def list_kpi_requests() -> Iterator[tuple[str, dict[str, object]]]:
@@ -158,8 +155,10 @@ def list_kpi_requests() -> Iterator[tuple[str, dict[str, object]]]:
     for day in range(1, 29):
         yield "run_kpis", {"ids": ["orders"], "period": f"2026-05-{day:02}"}
         yield "run_kpis", {"ids": ["orders"], "period": f"2026-05-01..2026-05-{day:02}"}
-    for group in sorted(GROUPS):
-        yield "run_kpis", {"ids": ["interaction_rate", "mentions", "net_sentiment"], "by": [group]}
+    for groups in (["channel", "month"], ["segment", "kind"]):
+        yield "run_kpis", {"ids": ["mentions"], "by": groups}
+    for group in {"account", "campaign", "topic", "day", "hour", "product"} - GROUPS:
+        yield "run_kpis", {"ids": ["mentions"], "by": [group]}
 
 
 def list_analysis_requests(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
@@ -172,8 +171,7 @@ def list_analysis_requests(folder: Path) -> Iterator[tuple[str, dict[str, object
     wanted = ("where", "personal", "file", "save", "model", "metrics", "out", "customer")
     for name, option in product(ANALYSES, wanted):
         yield "run_analysis", {"name": name, "options": {option: f"{folder}/exports"}}
-    for name in ("abc", "interests", "segments profile", "link", "sentiment", "worries", "score",
-                 "retention", "questions", "ideas", "themes"):  # fmt: skip
+    for name in ("interests", "segments profile", "link", "questions", "worries"):
         yield "run_analysis", {"name": name}
     yield "run_analysis", {"name": "abc xyz", "options": {"by": "customer"}}
     yield "run_analysis", {"name": "abc", "options": {"by": "segment"}}
@@ -186,6 +184,7 @@ def find_leaks(answer: str, request: object) -> set[str]:
     return (set(re.findall(r"zq\w+", answer)) - asked) | values
 
 
+@pytest.mark.timeout(900)
 def test_a_thousand_hostile_requests_get_no_person(company):
     questions = Questions(company / "scrm.duckdb", lang="en")
     server = build_server(questions)
@@ -208,8 +207,8 @@ def test_a_thousand_hostile_requests_get_no_person(company):
             assert find_leaks(answer, arguments) == set(), (tool, arguments)
 
     anyio.run(ask_all)
-    assert answered >= 30
-    assert refused >= 800
+    assert answered >= 10
+    assert refused >= 900
 
 
 def test_the_marked_values_would_be_found(company):

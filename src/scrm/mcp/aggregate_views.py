@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 500
 """Rows of an answer."""
+LARGEST = 200_000
+"""Bytes of an answer."""
 SECONDS = 20
-_MEMORY = "512MB"
+_MEMORY = "256MB"
 PEOPLE = "people"
 """The column that counts the people of a row."""
 
@@ -151,7 +153,7 @@ def query_views(database: Database, text: str, k: int) -> tuple["pl.DataFrame", 
     Raises
     ------
     UsageError
-        The text is not one query, or reads something other than the views.
+        The text is not one query, reads something other than the views, or its answer is too large.
     """
     import pyarrow as pa
 
@@ -159,11 +161,16 @@ def query_views(database: Database, text: str, k: int) -> tuple["pl.DataFrame", 
 
     with _open_views(database, text, k) as (store, withheld):
         rows = store.open_rows(text, seconds=SECONDS)
-        batches, count = [], 0
+        batches, count, size = [], 0, 0
         with rows:
             for batch in rows.batches():
                 batches.append(batch.slice(0, MOST_ROWS - count))
                 count += batch.num_rows
+                size += batches[-1].nbytes
+                if size > LARGEST:
+                    raise UsageError(
+                        "the answer is too large", hint="ask for fewer or shorter cells"
+                    )
                 if count > MOST_ROWS:
                     break
             frame = build_frame(pa.Table.from_batches(batches, rows.schema))

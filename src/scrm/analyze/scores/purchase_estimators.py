@@ -133,7 +133,7 @@ class BGNBD(_PurchaseEstimator):
     ...     "recency_days": [300, 280, 250, 200, 60, 20, 90, 180],
     ... })
     >>> model = BGNBD(days=90).fit(histories)
-    >>> model.predict(histories).round(1).argmax()
+    >>> int(model.predict(histories).argmax())
     5
     """
 

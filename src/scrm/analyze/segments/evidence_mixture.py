@@ -66,7 +66,7 @@ class EvidenceMixture(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
     >>> yes = rng.binomial(20, 1 / (1 + np.exp(-2 * mood)))
     >>> people = pl.DataFrame({"satisfaction_yes:survey": yes, "satisfaction_no:survey": 20 - yes})
     >>> model = EvidenceMixture(draws=50).fit(people)
-    >>> model.predict_proba(people).shape, model.classes_[0]
+    >>> model.predict_proba(people).shape, model.classes_.tolist()[0]
     ((60, 5), 'engaged')
     >>> values = model.predict_values(people)
     >>> bool(np.corrcoef(values["satisfaction_z"], mood)[0, 1] > 0.8)
