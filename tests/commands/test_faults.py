@@ -370,8 +370,8 @@ def test_a_signal_during_a_commit_says_which_files_were_committed(
         pass
     begun = LocalStore._create_tables
 
-    def create_tables(self):
-        begun(self)
+    def create_tables(self, version):
+        begun(self, version)
         self._connection = InterruptedCommit(self._connection, at, number)
 
     monkeypatch.setattr(LocalStore, "_create_tables", create_tables)

@@ -9,6 +9,7 @@ import pytest
 from tests.rows import insert
 
 from scrm.errors import StoreError, UsageError
+from scrm.store import layout, local
 from scrm.store.layout import SCHEMA_VERSION
 from scrm.store.local import LocalStore
 from scrm.tables import BOOKKEEPING, TABLES, Field
@@ -213,6 +214,21 @@ def test_a_column_of_a_failed_transaction_is_gone_again(store):
     assert store.frame("SELECT order_id, amount FROM orders").rows() == []
     insert(store, "INSERT INTO orders (order_id, amount) VALUES ('1', 5)")
     assert store.value("SELECT sum(amount) FROM sales") == 5
+
+
+def test_views_are_written_again_only_when_a_definition_has_changed(tmp_path, monkeypatch):
+    path = tmp_path / "a.duckdb"
+    LocalStore(path).close()
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "create", lambda _: pytest.fail("the tables were created again"))
+        LocalStore(path).close()
+    monkeypatch.setattr(layout, "VIEWS", {**VIEWS, "newer": "SELECT 42 AS answer"})
+    layout.fingerprint.cache_clear()
+    try:
+        with LocalStore(path) as store:
+            assert store.value("SELECT answer FROM newer") == 42
+    finally:
+        layout.fingerprint.cache_clear()
 
 
 def test_a_column_that_no_table_has_is_an_error(store):

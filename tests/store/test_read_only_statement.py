@@ -519,6 +519,9 @@ def test_a_constant_that_does_not_fit_is_an_error_of_the_user_and_is_not_quoted(
     assert "secret" not in caught.value.message
 
 
-def test_a_memory_limit_that_is_too_small_is_named(tmp_path):
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_memory_limit_that_is_too_small_is_named(tmp_path, is_new):
+    if not is_new:
+        LocalStore(tmp_path / "a.duckdb").close()
     with pytest.raises(StoreError, match="the database ran out of memory"):
         LocalStore(tmp_path / "a.duckdb", memory_limit="1KB")

@@ -63,6 +63,8 @@ def describe_error(error: duckdb.Error, path: Path | None) -> ScrmError:
 
 def opening_error(path: Path | None, error: duckdb.Error) -> ScrmError:
     """Return the error of scrm for one of opening a database file."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return out_of_memory_error()
     text = str(error)
     holder = re.search(r"PID (\d+)", text)
     if holder or "Could not set lock" in text:

@@ -6,7 +6,9 @@ cost as much to write as a column of numbers (ADR 0017). So the rows are in tabl
 after the canonical tables; a column without values is NULL there.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from scrm.store import Store
 from scrm.store.sql import quote_name
@@ -34,6 +36,20 @@ def stored(table: str) -> str:
     ('stored.posts', 'scores')
     """
     return f"{STORED}.{table}" if TABLES[table].role == "canonical" else table
+
+
+@cache
+def fingerprint() -> str:
+    """Return a hash of the definitions of all tables and views.
+
+    The database keeps it, so that a database with these definitions is opened without writing
+    them again: the engine checks each view when it is created, 0.2 CPU seconds for all of them.
+    """
+    defined = [
+        (definition(table), [_column(field) for field in table.stored_fields])
+        for table in TABLES.values()
+    ]
+    return hashlib.sha256(repr((SCHEMA_VERSION, defined, VIEWS)).encode()).hexdigest()
 
 
 def create(store: Store) -> None:

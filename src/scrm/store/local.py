@@ -21,7 +21,7 @@ from scrm.store.database_files import is_there
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
-from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
+from scrm.store.layout import SCHEMA_VERSION, casts, create, fingerprint, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
 from scrm.store.read_only_statement import check
@@ -86,7 +86,7 @@ class LocalStore(Session):
                 self._connection = connect(path, **options)
             if not self.read_only:
                 self._connection.register("scrm_rows", self._slot)
-                self._create_tables()
+                self._create_tables(version)
         except BaseException:
             self._worker.shutdown()
             self._connection.close()
@@ -359,11 +359,16 @@ class LocalStore(Session):
             )
         return int(found)
 
-    def _create_tables(self) -> None:
+    def _create_tables(self, version: int) -> None:
+        """Create the tables and views, if the database has not been written with the same ones."""
+        kept = "SELECT comment FROM duckdb_tables() WHERE table_name = 'scrm_schema'"
+        if version == SCHEMA_VERSION and self.value(kept) == fingerprint():
+            return
         with self.transaction():
             create(self)
             if "scrm_schema" not in self.relations():
                 self.execute("CREATE TABLE scrm_schema (version INTEGER)")
+            self.execute(f"COMMENT ON TABLE scrm_schema IS '{fingerprint()}'")
             found = self.value("SELECT max(version) FROM scrm_schema")
             if found != SCHEMA_VERSION:
                 self.execute(f"INSERT INTO scrm_schema VALUES ({SCHEMA_VERSION})")
