@@ -84,9 +84,9 @@ def test_the_classifier_of_leads_passes_every_check(monkeypatch):
 
 def test_the_mixture_passes_every_check(monkeypatch):
     """The checks are of the interface, so few proposals suffice."""
-    monkeypatch.setattr(importance_sampler, "_FIRST", 150)
-    monkeypatch.setattr(importance_sampler, "_EACH", 80)
-    assert list_failures(EvidenceMixture(draws=20)) == []
+    monkeypatch.setattr(importance_sampler, "_FIRST", 60)
+    monkeypatch.setattr(importance_sampler, "_EACH", 40)
+    assert list_failures(EvidenceMixture(draws=10)) == []
 
 
 @pytest.mark.parametrize("model", [BGNBD(90), BGNBD(90, modified=True), ParetoNBD(90)])

@@ -223,10 +223,26 @@ def test_small_groups_are_withheld_and_counted(company):
     questions = Questions(company / "scrm.duckdb", lang="en")
     found = questions.query_views("SELECT * FROM leads_by_source")
     assert found["rows"] == []
-    assert "2 in the views" in found["limits"][0]
+    assert "left out of views, here 2" in found["limits"][0]
     sales = questions.query_views("SELECT month, orders, people FROM sales_by_month ORDER BY 1")
     assert sales["columns"] == ["month", "orders", "people"]
     assert all(people >= 10 for _, _, people in sales["rows"])
+
+
+def test_kpis_and_groups_are_answered(company):
+    questions = Questions(company / "scrm.duckdb", lang="en")
+    (kpis,) = questions.run_kpis(["mentions"], by=["channel"])["tables"]
+    names = list(kpis["columns"])
+    rows = [dict(zip(names, row, strict=True)) for row in kpis["rows"]]
+    assert (
+        rows == []
+    )  # twelve texts of four people, and the others, by which they could be computed
+    (kpis,) = questions.run_kpis(["mentions"])["tables"]
+    (row,) = (dict(zip(kpis["columns"], row, strict=True)) for row in kpis["rows"])
+    assert (row["value"], row["person_count"]) == (144, 48)
+    answer = questions.run_analysis("abc")
+    assert answer["facts"]["net_revenue"] > 0
+    assert "customers" in " ".join(answer["limits"])
 
 
 def test_a_client_asks_over_stdio(company):

@@ -1,34 +1,26 @@
 """The views that SQL of a language model sees: counts of groups, built anew for each query.
 
-A query runs in a database of its own, in memory, that holds nothing but these views: no statement
-can reach a person's row. Rows about few people are left out before, and with them rows by which
-these could be computed (`scrm.report.cell_suppression`).
+A query runs in a process and a database of its own, in memory, that holds nothing but these views:
+no statement can reach a person's row. Rows about few people are left out before, and with them rows
+by which these could be computed (`scrm.report.cell_suppression`).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrm.api import Database
 from scrm.errors import UsageError
+from scrm.mcp.query_process import run_query
 from scrm.report.cell_suppression import find_withheld
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from scrm.store.local import LocalStore
-
-MOST_ROWS = 500
-"""Rows of an answer."""
-LARGEST = 200_000
-"""Bytes of an answer."""
-SECONDS = 20
-_MEMORY = "256MB"
 PEOPLE = "people"
 """The column that counts the people of a row."""
 
-_MONTH = "strftime(p.created_at, '%Y-%m') AS month, p.channel"
+_MONTH = "strftime({}created_at, '%Y-%m')"
 _AUTHORS = "count(DISTINCT coalesce(p.author_id, '')) AS people"
 """Texts without an author count as those of one person."""
 _OF_OTHERS = "NOT coalesce(p.is_own, FALSE) AND p.created_at IS NOT NULL"
@@ -56,18 +48,34 @@ class AggregateView:
 
 VIEWS: Mapping[str, AggregateView] = {
     "posts_by_month": AggregateView(
-        "posts, comments and messages of others by month and channel",
-        ("month", "channel"),
+        "posts, comments and messages of others by month",
+        ("month",),
         ("posts",),
-        f"SELECT {_MONTH}, count(*) AS posts, {_AUTHORS} FROM posts AS p WHERE {_OF_OTHERS}"
-        " GROUP BY ALL",
+        f"SELECT {_MONTH.format('p.')} AS month, count(*) AS posts, {_AUTHORS} FROM posts AS p"
+        f" WHERE {_OF_OTHERS} GROUP BY ALL",
+    ),
+    "posts_by_channel": AggregateView(
+        "posts, comments and messages of others by channel",
+        ("channel",),
+        ("posts",),
+        f"SELECT p.channel, count(*) AS posts, {_AUTHORS} FROM posts AS p"
+        f" WHERE {_OF_OTHERS} GROUP BY ALL",
     ),
     "sentiment_by_month": AggregateView(
-        "texts of others by month, channel and label (negative, neutral, positive)",
-        ("month", "channel", "label"),
+        "texts of others by month and label (negative, neutral, positive)",
+        ("month", "label"),
         ("posts",),
-        f"SELECT {_MONTH}, x.label, count(*) AS posts, {_AUTHORS} FROM posts AS p"
-        f" JOIN post_sentiment {_JOINED} WHERE {_OF_OTHERS} AND x.label IS NOT NULL GROUP BY ALL",
+        f"SELECT {_MONTH.format('p.')} AS month, x.label, count(*) AS posts, {_AUTHORS}"
+        f" FROM posts AS p JOIN post_sentiment {_JOINED}"
+        f" WHERE {_OF_OTHERS} AND x.label IS NOT NULL GROUP BY ALL",
+    ),
+    "sentiment_by_channel": AggregateView(
+        "texts of others by channel and label",
+        ("channel", "label"),
+        ("posts",),
+        f"SELECT p.channel, x.label, count(*) AS posts, {_AUTHORS}"
+        f" FROM posts AS p JOIN post_sentiment {_JOINED}"
+        f" WHERE {_OF_OTHERS} AND x.label IS NOT NULL GROUP BY ALL",
     ),
     "worries_by_topic": AggregateView(
         "texts that voice a worry by topic",
@@ -108,10 +116,10 @@ VIEWS: Mapping[str, AggregateView] = {
         " GROUP BY ALL",
     ),
     "tickets_by_month": AggregateView(
-        "service requests by month and channel",
-        ("month", "channel"),
+        "service requests by month",
+        ("month",),
         ("tickets",),
-        "SELECT strftime(created_at, '%Y-%m') AS month, channel, count(*) AS tickets,"
+        f"SELECT {_MONTH.format('')} AS month, count(*) AS tickets,"
         " count(DISTINCT coalesce(customer_id, requester, '')) AS people"
         " FROM tickets WHERE created_at IS NOT NULL GROUP BY ALL",
     ),
@@ -142,8 +150,8 @@ def withhold_rows(frame: "pl.DataFrame", keys: tuple[str, ...], k: int) -> "pl.D
     return kept.filter(kept[PEOPLE] >= k)
 
 
-def query_views(database: Database, text: str, k: int) -> tuple["pl.DataFrame", bool, int]:
-    """Return the rows of a query over the views, whether there were more, and the rows withheld.
+def query_views(database: Database, text: str, k: int) -> tuple[dict[str, Any], int]:
+    """Return the answer to a query over the views, and the number of rows withheld from them.
 
     Parameters
     ----------
@@ -154,44 +162,15 @@ def query_views(database: Database, text: str, k: int) -> tuple["pl.DataFrame", 
     ------
     UsageError
         The text is not one query, reads something other than the views, or its answer is too large.
+    StoreError
+        It took too long, or too much memory.
     """
-    import pyarrow as pa
-
-    from scrm.store.row_stream import build_frame
-
-    with _open_views(database, text, k) as (store, withheld):
-        rows = store.open_rows(text, seconds=SECONDS)
-        batches, count, size = [], 0, 0
-        with rows:
-            for batch in rows.batches():
-                batches.append(batch.slice(0, MOST_ROWS - count))
-                count += batch.num_rows
-                size += batches[-1].nbytes
-                if size > LARGEST:
-                    raise UsageError(
-                        "the answer is too large", hint="ask for fewer or shorter cells"
-                    )
-                if count > MOST_ROWS:
-                    break
-            frame = build_frame(pa.Table.from_batches(batches, rows.schema))
-    return frame, count > MOST_ROWS, withheld
-
-
-@contextmanager
-def _open_views(database: Database, text: str, k: int) -> "Iterator[tuple[LocalStore, int]]":
-    """Open a database in memory with the views that a query names."""
-    from scrm.store.local import LocalStore
-
-    named, withheld = _list_views(text), 0
-    with LocalStore(None, sealed=True, memory_limit=_MEMORY, threads=1) as store:
-        for name in sorted(named):
-            view = VIEWS[name]
-            everything = database.sql(view.sql).polars()
-            shown = withhold_rows(everything, view.keys, k)
-            withheld += everything.height - shown.height
-            with store.offered(rows_of_view=shown.to_arrow()):
-                store.execute(f"CREATE TABLE {name} AS SELECT * FROM rows_of_view")
-        yield store, withheld
+    views, withheld = {}, 0
+    for name in sorted(_list_views(text)):
+        everything = database.sql(VIEWS[name].sql).polars()
+        views[name] = withhold_rows(everything, VIEWS[name].keys, k)
+        withheld += everything.height - views[name].height
+    return run_query(text, views), withheld
 
 
 def _list_views(text: str) -> frozenset[str]:

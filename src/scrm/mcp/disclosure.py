@@ -6,8 +6,8 @@ Three rules, each of which alone keeps persons out of an ordinary answer:
    or post, no group of few people, none by which one could be computed.
 2. A column of text is shown only if it is in `TEXTS`, which hold names of groups, KPIs or methods.
    A table with another text or an id is withheld as a whole.
-3. Sentences are shown only if they quote nothing and name no small number: a finding or note with
-   quotation marks, an address, a handle, or a whole number below `K` is withheld.
+3. A finding or note is shown only if it quotes nothing and names no small number: with quotation
+   marks, an address, a handle, or a whole number below `K` it is withheld.
 """
 
 import re
@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrm.errors import UsageError
+from scrm.report.cell_suppression import find_withheld
 from scrm.report.people_counts import counts_people
 from scrm.report.shared_results import share_result
 from scrm.result import Lang, Result, ResultTable
@@ -39,10 +40,17 @@ TEXTS = frozenset(
     }
 )
 """Columns of text whose values are names of groups, KPIs or methods, never of people."""
+_KPI_TEXTS = frozenset({"metric", "name", "method", "unit", "definition", "basis", "note"})
 _QUOTES = re.compile(r"""[„“”"«»@]|https?:|www\.|\S+@\S+""")
 _SMALL = re.compile(r"(?<![\d.,:/\-–−^])\b[1-9]\b(?![.,:/\-–]?\d|\s?%)")
 """A whole number below ten that is no part of a larger number, a date or a share."""
-_PERSONAL = {field.name for table in TABLES.values() for field in table.fields if field.personal}
+_PERSONAL_DAYS = {
+    field.name
+    for table in TABLES.values()
+    for field in table.fields
+    if field.personal and field.type in {"date", "time"}
+}
+"""Such as a date of birth; texts are shown by `TEXTS` only."""
 _COUNT = re.compile(r".+_count")
 _ID = re.compile(r"(.+_)?(id|ids|url|handle|email|text|author)")
 
@@ -91,17 +99,20 @@ def disclose(
     tables = [table for table in shared.tables if is_shown(table, further)]
     lost = sorted(named - {table.name for table in tables})
     if lost:
-        limits.append(f"Withheld tables, about single persons, texts or ids: {', '.join(lost)}.")
+        limits.append(
+            "Withheld tables, which are about single persons, texts or ids, or do not say how many "
+            f"people a row is about: {', '.join(lost)}."
+        )
     shown = [_write_table(table, k, lang) for table in tables]
     limits += [
         f"Table {table['name']}: the first {MOST_ROWS} of {table['row_count']} rows."
         for table in shown
         if table["row_count"] > MOST_ROWS
     ]
-    finding = keep_sentences(shared.finding[lang])
-    notes = [keep_sentences(note[lang]) for note in shared.notes]
+    finding = keep_text(shared.finding[lang])
+    notes = [keep_text(note[lang]) for note in shared.notes]
     if [finding, *notes] != [shared.finding[lang], *(note[lang] for note in shared.notes)]:
-        limits.append("Withheld sentences that quote texts, or name small numbers.")
+        limits.append("Withheld sentences that quote something or name small numbers.")
     content = {
         "title": shared.title[lang],
         "finding": finding,
@@ -133,7 +144,7 @@ def is_shown(table: ResultTable, further: frozenset[str] = frozenset()) -> bool:
     names = {column.name for column in table.columns}
     return not any(
         column.personal
-        or column.name in _PERSONAL
+        or column.name in _PERSONAL_DAYS
         or _ID.fullmatch(column.name)
         or (column.kind == "text" and column.name not in TEXTS | further)
         for column in table.columns
@@ -146,19 +157,42 @@ def _write_table(table: ResultTable, k: int, lang: Lang) -> dict[str, Any]:
     counts = [name for name in names if _COUNT.fullmatch(name) or counts_people(name)]
     rows = [
         row
-        for row in table.frame.select(names).iter_rows(named=True)
-        if not any(row[name] is None or 0 < row[name] < k for name in counts)
+        for row, is_hidden in zip(
+            table.frame.select(names).iter_rows(named=True), _find_hidden(table, k), strict=True
+        )
+        if not is_hidden and not any(row[name] is None or 0 < row[name] < k for name in counts)
     ]
     return {
         "name": table.name,
         "title": table.title[lang],
         "columns": {
-            column.name: f"{column.label(lang)} {column.unit}".strip() for column in table.columns
+            column.name: column.label(lang) + (f" ({column.unit})" if column.unit else "")
+            for column in table.columns
         },
         "row_count": len(rows),
         "withheld_row_count": table.frame.height - len(rows),
-        "rows": [[_write_value(value) for value in row.values()] for row in rows[:MOST_ROWS]],
+        "rows": [[write_value(value) for value in row.values()] for row in rows[:MOST_ROWS]],
     }
+
+
+def _find_hidden(table: ResultTable, k: int) -> list[bool]:
+    """Return which rows of KPIs are of few people, or would reveal the number of those."""
+    names = {column.name for column in table.columns}
+    if not {"metric", "person_count"} <= names:
+        return [False] * table.frame.height
+    keys = [
+        column.name
+        for column in table.columns
+        if column.kind in {"text", "date"} and column.name not in _KPI_TEXTS
+    ]
+    hidden: dict[int, bool] = {}
+    numbered = table.frame.with_row_index("place")
+    for _, group in numbered.group_by("metric", maintain_order=True):
+        found = find_withheld(
+            group["person_count"].to_list(), [group[key].to_list() for key in keys], k
+        )
+        hidden |= dict(zip(group["place"].to_list(), map(bool, found), strict=True))
+    return [hidden[place] for place in range(table.frame.height)]
 
 
 def _list_facts(result: Result, k: int) -> Iterator[tuple[str, Any]]:
@@ -171,24 +205,30 @@ def _list_facts(result: Result, k: int) -> Iterator[tuple[str, Any]]:
         if column.kind == "count" and is_small:
             continue
         if isinstance(value, bool | int | float | Decimal | date) or value is None:
-            yield column.name, _write_value(value)
+            yield column.name, write_value(value)
 
 
-def keep_sentences(text: str) -> str:
-    """Return a text without the sentences that quote something or name a small number.
+def keep_text(text: str) -> str:
+    """Return a text, or nothing if it quotes something or names a small number.
 
     Examples
     --------
-    >>> keep_sentences("268 customers, 80% of sales. Without a class: 7 customers. As of 2026-06.")
-    '268 customers, 80% of sales. As of 2026-06.'
-    >>> keep_sentences("Most say „toll“."), keep_sentences("Write to eva@x.de.")
+    >>> keep_text("268 customers bring 80% of the revenue as of 2026-06-03.")
+    '268 customers bring 80% of the revenue as of 2026-06-03.'
+    >>> keep_text("Without a class: 7 customers."), keep_text("Most say „toll“.")
     ('', '')
     """
-    sentences = re.split(r"(?<=[.!?]) +(?=[A-ZÄÖÜ0-9„])", text)
-    return " ".join(s for s in sentences if not _QUOTES.search(s) and not _SMALL.search(s))
+    return "" if _QUOTES.search(text) or _SMALL.search(text) else text
 
 
-def _write_value(value: Any) -> Any:
+def write_value(value: Any) -> Any:
+    """Return a value as JSON has it: a number, flag or text, or null.
+
+    Examples
+    --------
+    >>> write_value(Decimal("2.50")), write_value(date(2026, 6, 30)), write_value(float("nan"))
+    (2.5, '2026-06-30', None)
+    """
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, float):

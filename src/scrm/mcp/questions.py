@@ -10,13 +10,18 @@ import re
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from scrm.analyze.kpi.person_counts import is_counted
 from scrm.api import Database, find_question
 from scrm.api import open as open_database
 from scrm.errors import UsageError
-from scrm.mcp.aggregate_views import MOST_ROWS, PEOPLE, VIEWS, query_views
+from scrm.mcp.aggregate_views import PEOPLE, VIEWS, query_views
 from scrm.mcp.disclosure import K, disclose
+from scrm.mcp.query_process import MOST_ROWS
+
+if TYPE_CHECKING:
+    from scrm.analyze.kpi.catalogue import Catalogue
 
 Json = dict[str, Any]
 
@@ -33,6 +38,13 @@ GROUPS = frozenset(
     }
 )
 """Dimensions of KPIs that are no ids, names of accounts or free texts."""
+OWN_SOURCES = frozenset(
+    {
+        *("own_posts", "reach_months", "account_days", "own_accounts", "own_weeks", "stories"),
+        *("campaigns", "web_visits", "settings"),
+    }
+)
+"""Sources of KPIs that are about what the company itself did, and totals that platforms state."""
 MOST_GROUPS = 2
 _TEXTS = {"segments profile": frozenset({"item"})}
 """Columns of text that name groups in the tables of one command only."""
@@ -73,17 +85,20 @@ class Questions:
         from scrm.analyze.kpi.catalogue_file import read_catalogue
 
         known = read_catalogue()
+        offered = _offer_kpis(known)
         kpis = [
             {
                 "id": metric.id,
                 "name": metric.name[self._lang],
                 "meaning": metric.meaning[self._lang],
-                "definition": f"{metric.id}@{metric.version}",
+                "definition": metric.definition,
                 "by": sorted(known.dimensions(metric) & GROUPS),
             }
-            for metric in known.metrics.values()
+            for metric in map(known.metric, offered)
         ]
-        return {"kpis": kpis, "limits": ["KPIs of a file of your own are not listed."]}
+        left_out = len(known.metrics) - len(offered)
+        limit = f"Left out: {left_out} KPIs whose people cannot be counted, and KPIs of your own."
+        return {"kpis": kpis, "limits": [limit]}
 
     def run_kpis(self, ids: list[str], by: list[str] | None = None, period: str = "") -> Json:
         """Compute KPIs, with n and interval, at most by two of their groups.
@@ -99,18 +114,29 @@ class Questions:
         """
         from scrm.analyze.kpi.catalogue_file import read_catalogue
 
-        _require_known(ids, read_catalogue().metrics, "there is no such KPI", "list_kpis has them")
+        offered = _offer_kpis(read_catalogue())
+        _require_known(ids, offered, "there is no such KPI here", "list_kpis has them")
         groups = by or []
         _require_known(groups, GROUPS, "KPIs are not grouped by that here", "")
         if len(groups) > MOST_GROUPS:
             raise UsageError(f"at most {MOST_GROUPS} groups at once")
+        parts = {
+            of_people: [name for name in ids if offered[name] == of_people]
+            for of_people in (True, False)
+        }
         with self._open(period) as db:
-            answer = db.ask("kpi run", ids=ids, by=groups, min_n=self._k)
-        found = disclose(answer.result, self._k, self._lang).as_json()
-        found["limits"].append(
-            f"n counts cases such as posts or orders; no value rests on fewer than {self._k}."
-        )
-        return found
+            answers = [
+                db.ask("kpi run", ids=names, by=groups, min_n=self._k, people=of_people)
+                for of_people, names in parts.items()
+                if names
+            ]
+        found = [disclose(each.result, self._k, self._lang).as_json() for each in answers]
+        merged = found[0] | {
+            key: [part for each in found for part in each[key]] for key in ("tables", "notes")
+        }
+        limits = dict.fromkeys(limit for each in found for limit in each["limits"])
+        few = f"n counts cases; each value is of at least {self._k} cases"
+        return merged | {"limits": [*limits, f"{few}, and of as many people (person_count)."]}
 
     def list_analyses(self) -> Json:
         """List the analyses: what each answers, and its options."""
@@ -159,13 +185,14 @@ class Questions:
         if len(sql) > _LONGEST:
             raise UsageError(f"a query has at most {_LONGEST} characters")
         with self._open("") as db:
-            frame, is_cut, withheld = query_views(db, sql, self._k)
+            found, withheld = query_views(db, sql, self._k)
         few = f"Rows about fewer than {self._k} people, and rows they could be computed from"
-        limits = [f"{few}, are left out: {withheld} in the views of this query."]
-        if is_cut:
+        limits = [f"{few}, are left out of views, here {withheld}."]
+        if withheld:
+            limits.append("Sums over the rows of a view are too small: they lack these rows.")
+        if found.pop("is_cut"):
             limits.append(f"Only the first {MOST_ROWS} rows are shown.")
-        rows = [[_write_cell(value) for value in row] for row in frame.iter_rows()]
-        return {"columns": frame.columns, "rows": rows, "limits": limits}
+        return {**found, "limits": limits}
 
     def _open(self, period: str) -> Database:
         if period and not _PERIOD.fullmatch(period):
@@ -174,6 +201,17 @@ class Questions:
             )
         given = {**self._settings, **({"period": period} if period else {})}
         return open_database(self._path, **given)
+
+
+def _offer_kpis(known: "Catalogue") -> dict[str, bool]:
+    """Return the KPIs that may be asked for, and whether their cases are of people."""
+    found = {}
+    for metric in known.metrics.values():
+        if is_counted(known, metric):
+            found[metric.id] = True
+        elif {part.source for part in known.components(metric)} <= OWN_SOURCES:
+            found[metric.id] = False
+    return found
 
 
 def _list_options(command: str) -> dict[str, str]:
@@ -210,7 +248,3 @@ def _require_known(
             near = difflib.get_close_matches(name, list(known), 3)
             similar = f"similar: {', '.join(near)}" if near else ""
             raise UsageError(message, hint=similar or hint or f"known: {', '.join(sorted(known))}")
-
-
-def _write_cell(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | None) else str(value)

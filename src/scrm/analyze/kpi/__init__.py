@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Annotated
 
+import polars as pl
 from pydantic import BeforeValidator, Field
 
 from scrm.analyze.kpi.answer import (
@@ -31,6 +32,7 @@ from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
+from scrm.analyze.kpi.person_counts import PERSON_COUNT, count_people
 from scrm.analyze.kpi.query import build_queries
 from scrm.analyze.kpi.scatter_plots import list_points
 from scrm.analyze.kpi.settings import (
@@ -140,6 +142,9 @@ class RunParams(FormulaParams):
     compare: Against = Field(
         "none", description="window to compare with: none, previous or last-year"
     )
+    people: bool = Field(
+        False, description="also show how many people the cases of each value are of"
+    )
 
 
 class ShowParams(CatalogueParams):
@@ -234,6 +239,11 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     kind, unit = value_kind(metrics, code)
     columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
+    if params.people:
+        found = count_people(question, metrics, params.by, window)
+        counts = [found.get((row.metric.id, row.group)) for row in rows]
+        columns = (*columns, PERSON_COUNT)
+        frame = frame.with_columns(pl.Series(PERSON_COUNT.name, counts, dtype=pl.Int64))
     empty = all(row.number.value is None for row in rows)
     notes = (
         *note_fans_alone(rows, has_interactions=store.row_count("post_metrics") > 0),

@@ -101,8 +101,9 @@ class Expectations:
         fit, x, age = self.model.fit, self.cells.x, self.cells.age
         if self.p_alive is None:
             return bgnbd.purchase_probability_if_alive(self.model.nbd, x, age, weeks)
-        alone = pareto if self.model.method == "pareto" else bgnbd
-        return self.p_alive * alone.purchase_probability_if_alive(fit, x, age, weeks)
+        if self.model.method == "pareto":
+            return self.p_alive * pareto.purchase_probability_if_alive(fit, x, age, weeks)
+        return self.p_alive * bgnbd.purchase_probability_if_alive(fit, x, age, weeks)
 
     def discount_purchases(self, days: int, rate: float) -> Floats:
         """Return expected purchases, discounted from the middle of each quarter of a year.

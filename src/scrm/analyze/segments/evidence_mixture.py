@@ -172,14 +172,14 @@ def _read_dispersions(given: Mapping[str, float], evidence: Evidence) -> Dispers
         A name is that of no source, or a value is not positive.
     """
     rest = dict(given)
-    of_trials = (
+    satisfaction, worries = (
         {name: rest.pop(f"{dimension}:{name}", 1.0) for name in trials.sources}
         for dimension, trials in (
             ("satisfaction", evidence.satisfaction),
             ("worries", evidence.worries),
         )
     )
-    found = Dispersions(*of_trials, rest.pop("actions", None))
+    found = Dispersions(satisfaction, worries, rest.pop("actions", None))
     if rest:
         raise ValueError(f"dispersion names no source of X: {', '.join(sorted(rest))}")
     if not all(0 < value < np.inf for value in given.values()):

@@ -140,7 +140,7 @@ def _encode(labels: Sequence[str], texts: int) -> tuple[list[str], NDArray[np.in
     unknown = set(labels) - set(LABELS)
     if unknown:
         raise ValueError(f"labels must be {', '.join(LABELS)}; found {len(unknown)} other(s)")
-    names = [label for label in LABELS if label in labels]
+    names: list[str] = [label for label in LABELS if label in labels]
     codes = np.array([names.index(label) for label in labels], np.int64)
     if len(names) < 2 or np.bincount(codes).min() < 2:  # noqa: PLR2004  to learn and to check
         raise ValueError("at least two labels are needed, each at least twice")
