@@ -115,6 +115,8 @@ STATEMENTS = (
     "SELECT getenv('HOME') FROM sales_by_month",
     "SELECT * FROM query('SELECT text FROM posts')",
     "INSTALL httpfs",
+    "WITH posts AS (SELECT * FROM posts) SELECT * FROM posts",
+    "SELECT * FROM sales_by_month JOIN (SELECT email FROM customers) ON true",
     "SET threads = 8",
     "DELETE FROM posts",
     "DROP TABLE customers_by_country",

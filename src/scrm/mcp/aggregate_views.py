@@ -13,6 +13,7 @@ from scrm.api import Database
 from scrm.errors import UsageError
 from scrm.mcp.query_process import run_query
 from scrm.report.cell_suppression import find_withheld
+from scrm.tables import TABLES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -180,19 +181,26 @@ def _list_views(text: str) -> frozenset[str]:
     ------
     UsageError
         It cannot be read as one SELECT, or names a table that is no view.
+
+    Examples
+    --------
+    >>> sorted(_list_views("WITH a AS (SELECT * FROM sales_by_month) SELECT max(people) FROM a"))
+    ['sales_by_month']
     """
+    from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
-    from scrm.store.sql_names import list_tables
+    from scrm.store.sql_names import list_tables, read_tree
 
-    start = text.lstrip()[:6].upper()
     try:
-        named = list_tables(text) if start.startswith(("SELECT", "WITH")) else None
-    except (SqlglotError, ValueError):
-        named = None
-    if named is None:
+        tree = read_tree(text)
+    except (SqlglotError, ValueError, RecursionError):
+        tree = None
+    if not isinstance(tree, exp.Query):
         raise UsageError("a query must be one SELECT", hint="SELECT * FROM sales_by_month")
-    if named - set(VIEWS):
+    named = list_tables(text)
+    own = {each.alias.lower() for each in tree.find_all(exp.CTE)}
+    if named - set(VIEWS) or own & {*VIEWS, *TABLES}:
         raise UsageError(
             "the query reads a table that is no aggregated view",
             hint="the views are: " + ", ".join(VIEWS),

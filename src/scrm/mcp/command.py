@@ -1,5 +1,6 @@
 """The command ``scrm mcp``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,5 +25,9 @@ def serve(
     from scrm.mcp.questions import Questions
     from scrm.mcp.server import build_server
 
-    settings = {"lang": lang} if lang else {}
-    build_server(Questions(project, **settings)).run("stdio")
+    questions = Questions(project, **({"lang": lang} if lang else {}))
+    questions.require_database()
+    server = build_server(questions)
+    if sys.stdin.isatty():
+        sys.stderr.write("scrm mcp: waits for a program that speaks MCP; Ctrl-D ends it\n")
+    server.run("stdio")

@@ -171,8 +171,12 @@ def _write_table(table: ResultTable, k: int, lang: Lang) -> dict[str, Any]:
         },
         "row_count": len(rows),
         "withheld_row_count": table.frame.height - len(rows),
-        "rows": [[write_value(value) for value in row.values()] for row in rows[:MOST_ROWS]],
+        "rows": [[_write_cell(value) for value in row.values()] for row in rows[:MOST_ROWS]],
     }
+
+
+def _write_cell(value: Any) -> Any:
+    return None if isinstance(value, str) and _QUOTES.search(value) else write_value(value)
 
 
 def _find_hidden(table: ResultTable, k: int) -> list[bool]:

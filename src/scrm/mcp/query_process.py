@@ -56,11 +56,11 @@ def run_query(text: str, views: Mapping[str, "pl.DataFrame"]) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
-        raise StoreError("the query took too long, or too much memory") from None
+        found = {"error": True}
     if "usage" in found:
         raise UsageError(found["usage"], hint=found["hint"])
     if "error" in found:
-        raise StoreError(found["error"], hint=found["hint"])
+        raise StoreError("the query took too long, or too much memory", hint="ask for less")
     return found
 
 
@@ -100,8 +100,8 @@ def main() -> None:
         found = _answer(text, streams)
     except UsageError as error:
         found = {"usage": error.message, "hint": error.hint}
-    except ScrmError as error:
-        found = {"error": error.message, "hint": error.hint}
+    except ScrmError:
+        found = {"error": True}
     sys.stdout.write(json.dumps(found))
     sys.stdout.flush()
     os._exit(0)  # without waiting for a query that does not end

@@ -19,6 +19,7 @@ from scrm.errors import UsageError
 from scrm.mcp.aggregate_views import PEOPLE, VIEWS, query_views
 from scrm.mcp.disclosure import K, disclose
 from scrm.mcp.query_process import MOST_ROWS
+from scrm.store.database_files import is_there
 
 if TYPE_CHECKING:
     from scrm.analyze.kpi.catalogue import Catalogue
@@ -77,8 +78,22 @@ class Questions:
         self._path = None if path is None else Path(path)
         self._settings = settings
         with open_database(self._path, **settings) as db:
-            chosen = db.settings
+            chosen, self._database = db.settings, db.path
         self._lang, self._k = chosen.lang, max(K, chosen.smallest_group)
+
+    def require_database(self) -> None:
+        """Check that there is a database, which may be in use just now.
+
+        Raises
+        ------
+        UsageError
+            There is none.
+        """
+        if not is_there(self._database):
+            raise UsageError(
+                f"there is no database at {self._database}",
+                hint="load files first (scrm load FILES...), or name a project: scrm mcp FOLDER",
+            )
 
     def list_kpis(self) -> Json:
         """List all KPIs: id, name, unit, definition with its version, possible groups."""
@@ -114,6 +129,8 @@ class Questions:
         """
         from scrm.analyze.kpi.catalogue_file import read_catalogue
 
+        if not ids:
+            raise UsageError("name at least one KPI", hint="list_kpis has them")
         offered = _offer_kpis(read_catalogue())
         _require_known(ids, offered, "there is no such KPI here", "list_kpis has them")
         groups = by or []
