@@ -44,7 +44,7 @@ architecture: $(STAMP)  ## imports point downwards
 pytest: $(STAMP)  ## the tests, doctests and documents
 	$(BIN)/pytest -n auto --dist worksteal
 
-wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the demo from it
+wheel: $(STAMP)  ## build wheel and sdist, check them, install the wheel with pipx, run the demo from it
 	PYTHON=$(BIN)/python sh tests/wheel.sh
 
 newest: $(STAMP)  ## the tests again on the newest installed Python, if it is another one

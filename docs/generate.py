@@ -10,10 +10,12 @@ import os
 import sys
 import tempfile
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from notebook_outputs import run_notebook
 
 from scrm.analyze import analyses
 from scrm.analyze.kpi.catalogue_file import read_catalogue
@@ -33,20 +35,23 @@ SHOWN = ("kpi", "sentiment", "worries", "segments", "select", "abc", "score", "r
 
 
 def main() -> None:
-    """Write all generated files, and the findings in the README."""
+    """Write all generated files, the findings in the README, and the outputs of the notebook."""
     (ROOT / "docs" / "language").mkdir(exist_ok=True)
     for path, text in generated().items():
         (ROOT / path).write_text(text, encoding="utf-8")
-    readme = ROOT / "README.md"
-    readme.write_text(replace_findings(readme.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def replace_findings(readme: str) -> str:
-    """Return the README with the findings that `scrm demo` prints now."""
+    readme, notebook = ROOT / "README.md", ROOT / "docs/tour.ipynb"
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "results.json"
-        run(["demo", f"{folder}/company", "--lang", "en", "-q", "-o", str(output)])
+        run(["demo", f"{folder}/shop", "--lang", "en", "-q", "-o", str(output)])
         results = json.loads(output.read_text(encoding="utf-8"))["results"]
+        tour = run_notebook(notebook.read_text(encoding="utf-8"), Path(folder))
+    notebook.write_text(tour, encoding="utf-8")
+    text = replace_findings(readme.read_text(encoding="utf-8"), results)
+    readme.write_text(text, encoding="utf-8")
+
+
+def replace_findings(readme: str, results: Sequence[Mapping[str, Any]]) -> str:
+    """Return the README with the findings that `scrm demo` prints now."""
     findings = {result["command"]: result["finding"] for result in results}
     width = max(map(len, SHOWN)) + 2
     lines = [

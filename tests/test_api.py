@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -69,15 +70,22 @@ def test_every_analysis_has_a_method():
 def test_public_names_are_these_and_each_is_documented():
     assert scrm.__all__ == [
         "Answer", "AnswerFigure", "AnswerTable", "ConfigError", "Database", "InputError",
-        "NotEnoughDataError", "ScrmError", "StoreError", "UsageError", "__version__", "open",
+        "NotEnoughDataError", "ScrmError", "StoreError", "UsageError", "__version__", "estimators",
+        "open",
     ]  # fmt: skip
     assert dir(scrm) == sorted(scrm.__all__)
+    models = [getattr(scrm.estimators, name) for name in scrm.estimators.__all__]
     for name in set(scrm.__all__) - {"__version__"}:
-        assert inspect.getdoc(getattr(scrm, name))
+        assert ">>> " in inspect.getdoc(getattr(scrm, name)), name
+    for model in models:
+        assert ">>> " in inspect.getdoc(model)
     for kind in (scrm.Answer, scrm.AnswerTable, scrm.Database):
         for name, member in inspect.getmembers(kind):
             if not name.startswith("_") and (callable(member) or isinstance(member, property)):
                 assert inspect.getdoc(member), f"{kind.__name__}.{name}"
+    for model in models:
+        for name, member in vars(model).items():
+            assert name.startswith("_") or not callable(member) or inspect.getdoc(member), name
     with pytest.raises(AttributeError, match="no attribute 'opne'"):
         _ = scrm.opne
 
@@ -85,7 +93,7 @@ def test_public_names_are_these_and_each_is_documented():
 def test_importing_scrm_imports_no_engine():
     code = (
         "import sys, scrm; scrm.open;"
-        "engines = {'duckdb', 'polars', 'numpy', 'pydantic', 'pyarrow'};"
+        "engines = {'duckdb', 'polars', 'numpy', 'pydantic', 'pyarrow', 'sklearn'};"
         "print(sorted(engines & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -193,6 +201,23 @@ def test_a_database_in_use_is_named(project):
                 db.abc()
         finally:
             process.kill()
+
+
+def test_the_notebook_shows_what_its_code_gives(project, monkeypatch):
+    monkeypatch.syspath_prepend(str(PAGE.parent))
+    from notebook_outputs import run_notebook
+
+    written = (PAGE.parent / "tour.ipynb").read_text(encoding="utf-8")
+    assert run_notebook(written, project.parent) == written, "run: make docs"
+
+
+def test_the_version_is_named_once_in_each_place():
+    root = PAGE.parents[1]
+    about = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert about["version"] == scrm.__version__
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (\S+)", changes, re.MULTILINE)
+    assert headings[0] in {"Unreleased", scrm.__version__}
 
 
 def test_the_page_runs_as_written(project, monkeypatch, tmp_path, capsys):

@@ -32,6 +32,7 @@ __all__ = [
     "StoreError",
     "UsageError",
     "__version__",
+    "estimators",
     "open",
 ]
 
@@ -45,6 +46,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'scrm' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "estimators":
+        return import_module("scrm.estimators")
     module = "errors" if name.endswith("Error") else "api" if name in _OF_API else "api_answers"
     return getattr(import_module(f"scrm.{module}"), name)
 

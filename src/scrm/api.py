@@ -16,7 +16,7 @@ from scrm.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from scrm.analyze import Analysis
-    from scrm.config import Configuration
+    from scrm.config import Configuration, Settings
 
 
 def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
@@ -149,6 +149,11 @@ class Database:
         """The database file."""
         return self._configuration.settings.db
 
+    @property
+    def settings(self) -> "Settings":
+        """The settings in force: those of scrm.yaml, with those given to `scrm.open`."""
+        return self._configuration.settings
+
     def close(self) -> None:
         """Refuse further questions; answers stay usable."""
         self._is_closed = True
@@ -224,7 +229,7 @@ class Database:
         from scrm.pipeline.databases import open_for_question
 
         configuration = self._require_open()
-        analysis, function = _find_question(command)
+        analysis, function = find_question(command)
         model = analysis.params(function)
         for name in options:
             if name not in model.model_fields:
@@ -325,7 +330,7 @@ class Database:
         return self._configuration
 
 
-def _find_question(command: str) -> "tuple[Analysis, str]":
+def find_question(command: str) -> "tuple[Analysis, str]":
     """Return the analysis and function behind a command.
 
     Raises

@@ -260,11 +260,14 @@ class AnswerFigure(str):
     Examples
     --------
     >>> figure = AnswerFigure("<svg/>")
-    >>> figure._repr_svg_() == figure
-    True
+    >>> figure, figure._repr_svg_() == figure
+    (<scrm.AnswerFigure: 6 characters of SVG>, True)
     """
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<scrm.AnswerFigure: {len(self)} characters of SVG>"
 
     def _repr_svg_(self) -> str:
         return str(self)

@@ -33,11 +33,12 @@ from scrm.commands import (
 from scrm.commands import open as open_command
 from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
-from scrm.commands.help_layout import PROJECT, Command
+from scrm.commands.help_layout import PROJECT, RESULTS, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.session import Session, with_session
 from scrm.commands.streams import build_output_error, discard, open_closed_streams, open_stdout
 from scrm.errors import ExitCode, InterruptError, ScrmError
+from scrm.mcp.command import serve
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -67,6 +68,9 @@ for module in (
     person,
 ):
     module.register(app)
+
+
+app.command("mcp", cls=Command, rich_help_panel=RESULTS)(serve)
 
 
 @app.command(cls=Command, rich_help_panel=PROJECT)

@@ -63,19 +63,40 @@ class ScrmError(Exception):
 
 
 class UsageError(ScrmError):
-    """An option, argument or file name that cannot be used."""
+    """An option, argument or file name that cannot be used.
+
+    Examples
+    --------
+    >>> import scrm
+    >>> scrm.open("shop.duckdb").ask("abcd")
+    Traceback (most recent call last):
+    scrm.errors.UsageError: there is no analysis 'abcd'
+    """
 
     exit_code = ExitCode.USAGE
 
 
 class ConfigError(ScrmError):
-    """A configuration file that cannot be used; the message names file, line and key."""
+    """A configuration file that cannot be used; the message names file, line and key.
+
+    Examples
+    --------
+    >>> error = ConfigError("scrm.yaml, line 3: lang: fr", hint="one of de, en")
+    >>> error.hint, error.exit_code.value
+    ('one of de, en', 2)
+    """
 
     exit_code = ExitCode.USAGE
 
 
 class InputError(ScrmError):
-    """A file that cannot be loaded."""
+    """A file that cannot be loaded.
+
+    Examples
+    --------
+    >>> InputError("orders.csv: not loaded").exit_code.value
+    3
+    """
 
     exit_code = ExitCode.INPUT_REJECTED
 
@@ -93,7 +114,13 @@ class ReaderError(InputError):
 
 
 class StoreError(ScrmError):
-    """A database that is in use, or cannot be read or written."""
+    """A database that is in use, or cannot be read or written.
+
+    Examples
+    --------
+    >>> StoreError("shop.duckdb is in use by another process").exit_code.value
+    5
+    """
 
     exit_code = ExitCode.LOCKED
 
@@ -189,6 +216,12 @@ class IntegrityError(ScrmError):
 
 
 class NotEnoughDataError(ScrmError):
-    """Not enough evidence for an answer."""
+    """Not enough evidence for an answer.
+
+    Examples
+    --------
+    >>> NotEnoughDataError("12 of 100 customers needed").exit_code.value
+    4
+    """
 
     exit_code = ExitCode.NOT_ENOUGH_EVIDENCE

@@ -4,8 +4,10 @@ Example:  scrm kpi --period 2026-03 --compare last-year
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
+import polars as pl
 from pydantic import Field
 
 from scrm.analyze._words import Ids
@@ -36,6 +38,7 @@ from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.conversation_list import ConversationParams, conversations
 from scrm.analyze.kpi.kpi_cases import CasesParams, cases
 from scrm.analyze.kpi.measurement import Question
+from scrm.analyze.kpi.person_counts import PERSON_COUNT, count_people
 from scrm.analyze.kpi.query import build_queries
 from scrm.analyze.kpi.scatter_plots import list_points
 from scrm.analyze.kpi.settings import (
@@ -151,6 +154,9 @@ class RunParams(FormulaParams):
     )
     all_: bool = Field(
         False, description="show every KPI and column in a terminal, also those without a value"
+    )
+    people: bool = Field(
+        False, description="also show how many people the cases of each value are of"
     )
 
 
@@ -273,6 +279,15 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         compared=params.compare != "none",
         excerpt="all" if params.all_ else "chosen" if params.ids else "themes",
     )
+    if params.people:
+        found = count_people(question, metrics, params.by, window)
+        counts = [found.get((row.metric.id, row.group)) for row in rows]
+        people = pl.Series(PERSON_COUNT.name, counts, dtype=pl.Int64)
+        table = replace(
+            table,
+            frame=table.frame.with_columns(people),
+            columns=(*table.columns, PERSON_COUNT),
+        )
     points, figures = list_points(question, rows if params.ids and not params.by else (), window)
     return Result(
         name_groups(params.by),

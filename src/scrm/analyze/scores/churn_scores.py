@@ -81,7 +81,7 @@ def _score_inactive(store: Store, params: ChurnParams, context: Context) -> Resu
     if reason:
         return build_refusal(_TITLE, reason)
     found = logistic.fit_classifier(train, truth, test, test_truth, context.seed)
-    probability = found.model.predict_proba(_build_features(now).to_numpy())[:, 1]
+    probability = found.model.predict(_build_features(now).to_numpy())
     scored = now.select("customer_id").with_columns(probability=pl.Series(probability))
     notes = (note_hold_out(True, len(test_truth)),)
     return build_answer(_TITLE, found, scored, _KEY, notes, (context.seed, params.resamples))
@@ -107,7 +107,7 @@ def _score_own_label(store: Store, params: ChurnParams, context: Context, as_of:
     found = logistic.fit_classifier(
         chosen.transform(train), label[~test], chosen.transform(held), label[test], context.seed
     )
-    probability = found.model.predict_proba(chosen.transform(rows).to_numpy())[:, 1]
+    probability = found.model.predict(chosen.transform(rows).to_numpy())
     return build_answer(
         _TITLE,
         found,

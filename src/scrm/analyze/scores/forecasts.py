@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 from scrm.analyze.scores.glm import Glm
 from scrm.analyze.scores.histories import Histories, explain_too_little
 from scrm.analyze.scores.likelihood_cells import WEEK
-from scrm.analyze.scores.purchase_models import fit_purchase_model, list_parameters
+from scrm.analyze.scores.purchase_models import (
+    Expectations,
+    fit_purchase_model,
+    list_parameters,
+)
 from scrm.analyze.scores.spend_model import estimate_spend
 from scrm.result import Text
 
@@ -108,24 +112,27 @@ def _forecast_by_regression(
 
 
 def _forecast_by_model(method: str, histories: Histories, horizon: Horizon) -> Forecast | Text:
-    model = fit_purchase_model(method, histories)
-    if isinstance(model, Text):
-        return model
+    cells = histories.cells
+    model = fit_purchase_model(method, cells, histories.nbd)
+    reason = model.explain_unreliable()
+    if reason:
+        return reason
+    expected = Expectations(model, cells)
     value, spend_facts, spend_notes = estimate_spend(histories)
-    spread, weeks = histories.cells.per_customer, horizon.days / WEEK
-    purchases = spread(model.expected(weeks))
-    alive, notes = None if model.p_alive is None else spread(model.p_alive), model.notes
+    spread, weeks = cells.per_customer, horizon.days / WEEK
+    purchases = spread(expected.purchases(weeks))
+    alive, notes = None if expected.p_alive is None else spread(expected.p_alive), model.notes
     if alive is not None and model.method == "bgnbd":  # says 1 of all without a repeat purchase
         alive, notes = np.where(histories.x > 0, alive, np.nan), (*notes, UNKNOWN_ALIVE)
-    lifetime = model.discount_purchases(horizon.lifetime_days, horizon.discount_rate)
+    lifetime = expected.discount_purchases(horizon.lifetime_days, horizon.discount_rate)
     return Forecast(
         method=model.method,
         purchases=purchases,
         spend=purchases * value,
-        p_purchase=spread(model.purchase_probability(weeks)),
+        p_purchase=spread(expected.purchase_probability(weeks)),
         p_alive=alive,
         lifetime_value=spread(lifetime) * value,
-        facts=list_parameters(model, histories.nbd) | spend_facts,
+        facts=list_parameters(model, cells) | spend_facts,
         notes=(*notes, *spend_notes),
     )
 

@@ -82,7 +82,7 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     found = logistic.fit_classifier(
         chosen.transform(train), label[~test], chosen.transform(held), label[test], context.seed
     )
-    everyone = found.model.predict_proba(chosen.transform(rows).to_numpy())[:, 1]
+    everyone = found.model.predict(chosen.transform(rows).to_numpy())
     scored = rows.select("lead_id").with_columns(probability=pl.Series(everyone))
     notes = (
         note_hold_out(dated, int(test.sum())),

@@ -1,5 +1,6 @@
 """Probabilities from labels: a calibrated logistic regression, judged on rows it has not seen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ LEAST_ROWS = 100
 LEAST_OF_A_CLASS = 20
 """Rows, and rows of the rarer label, below which nothing is learned."""
 _FOLDS = 5
-_PENALTIES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Inverse strengths of the ridge penalty to choose from; 1 is scikit-learn's default."""
 _MOST_ROWS = 20_000
 """Rows beyond which a sample decides the penalty."""
@@ -35,14 +36,14 @@ class FittedClassifier:
 
     Parameters
     ----------
-    model : fitted classifier with predict_proba
+    model : CalibratedRegression
     truth, probability : ndarray, shape (n,)
         Labels of the hold-out, and the probabilities the model gave them.
     drivers : DataFrame
         ``feature, coefficient, odds_ratio``: log odds per standard deviation, strongest first.
     """
 
-    model: "CalibratedClassifierCV"
+    model: "CalibratedRegression"
     truth: NDArray[np.int64]
     probability: Floats
     drivers: pl.DataFrame
@@ -103,6 +104,60 @@ def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class CalibratedRegression:
+    """A logistic regression on numbers.
+
+    Parameters
+    ----------
+    calibrated : CalibratedClassifierCV
+        Gives the probabilities.
+    coefficients : ndarray, shape (k,)
+        Log odds per standard deviation of each feature, before calibration.
+    """
+
+    calibrated: "CalibratedClassifierCV"
+    coefficients: Floats
+
+    def predict(self, rows: Floats) -> Floats:
+        """Return the probability of label 1 of each row, shape (n,)."""
+        return np.asarray(self.calibrated.predict_proba(rows)[:, 1], float)
+
+    def list_drivers(self, names: Sequence[str]) -> pl.DataFrame:
+        """Return ``feature, coefficient, odds_ratio``, strongest first."""
+        odds = np.exp(self.coefficients)
+        drivers = pl.DataFrame(
+            {"feature": names, "coefficient": self.coefficients, "odds_ratio": odds},
+            schema_overrides={"feature": pl.String},
+        )
+        return drivers.sort([pl.col("coefficient").abs(), "feature"], descending=[True, False])
+
+
+def fit_regression(
+    rows: Floats, truth: NDArray[np.int64], seed: int, strengths: Sequence[float] = STRENGTHS
+) -> CalibratedRegression:
+    """Fit to labels of 0 and 1, of each at least two.
+
+    The strength of the penalty is chosen by the log loss of cross-validation. Probabilities are
+    calibrated by Platt's method on folds of the rows.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (n, k)
+    strengths : sequence of float
+        Inverse strengths of the ridge penalty to choose from.
+    """
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.model_selection import StratifiedKFold
+
+    rarest = int(np.bincount(truth, minlength=2).min())
+    folds = StratifiedKFold(min(_FOLDS, rarest), shuffle=True, random_state=seed)
+    strength = _choose_penalty(rows, truth, folds, seed, strengths)
+    model = CalibratedClassifierCV(_regression(strength), method="sigmoid", cv=folds)
+    plain = _regression(strength).fit(rows, truth)
+    return CalibratedRegression(model.fit(rows, truth), plain[-1].coef_[0])
+
+
 def fit_classifier(
     train: pl.DataFrame,
     truth: NDArray[np.int64],
@@ -110,33 +165,22 @@ def fit_classifier(
     test_truth: NDArray[np.int64],
     seed: int,
 ) -> FittedClassifier:
-    """Fit on one part, judge on the other; the columns of both are numbers.
-
-    The strength of the penalty is chosen by the log loss of cross-validation. Probabilities are
-    calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
-    """
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.model_selection import StratifiedKFold
-
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-    strength = _choose_penalty(train.to_numpy(), truth, folds, seed)
-    model = CalibratedClassifierCV(_regression(strength), method="sigmoid", cv=folds).fit(
-        train.to_numpy(), truth
-    )
-    plain = _regression(strength).fit(train.to_numpy(), truth)
-    weight = plain[-1].coef_[0]
-    drivers = pl.DataFrame(
-        {"feature": train.columns, "coefficient": weight, "odds_ratio": np.exp(weight)}
-    )
-    strongest = drivers.sort([pl.col("coefficient").abs(), "feature"], descending=[True, False])
-    said = model.predict_proba(test.to_numpy())[:, 1]
-    return FittedClassifier(model, test_truth, np.asarray(said, float), strongest)
+    """Fit on one part, judge on the other, which stays unseen; the columns of both are numbers."""
+    model = fit_regression(train.to_numpy(), truth, seed)
+    said = model.predict(test.to_numpy())
+    return FittedClassifier(model, test_truth, said, model.list_drivers(train.columns))
 
 
 def _choose_penalty(
-    rows: Floats, truth: NDArray[np.int64], folds: "StratifiedKFold", seed: int
+    rows: Floats,
+    truth: NDArray[np.int64],
+    folds: "StratifiedKFold",
+    seed: int,
+    strengths: Sequence[float],
 ) -> float:
     """Return the inverse strength of the penalty with the best log loss on rows left out."""
+    if len(strengths) == 1:
+        return strengths[0]
     from sklearn.model_selection import GridSearchCV
 
     if len(rows) > _MOST_ROWS:
@@ -144,7 +188,7 @@ def _choose_penalty(
         rows, truth = rows[chosen], truth[chosen]
     name = "logisticregression__C"
     search = GridSearchCV(
-        _regression(1.0), {name: _PENALTIES}, scoring="neg_log_loss", cv=folds, refit=False
+        _regression(1.0), {name: list(strengths)}, scoring="neg_log_loss", cv=folds, refit=False
     )
     return float(search.fit(rows, truth).best_params_[name])
 

@@ -1,8 +1,8 @@
 """The models of purchases with dropout, fitted: BG/NBD, MBG/NBD and Pareto/NBD by one interface."""
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scrm.analyze.scores import bgnbd
 from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.bgnbd import Kind
-from scrm.analyze.scores.histories import LEAST_GAIN, Histories
-from scrm.analyze.scores.likelihood_cells import WEEK
+from scrm.analyze.scores.histories import LEAST_GAIN
+from scrm.analyze.scores.likelihood_cells import WEEK, Cells
 from scrm.analyze.scores.maximum_likelihood import Fit, standard_errors
 from scrm.result import Text
 from scrm.wording import write_exact
@@ -21,39 +21,89 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class PurchaseModel:
-    """A fitted model; all arrays have one value per cell of the histories.
+    """A fitted model; it predicts without dropout where the data do not identify it.
 
     Parameters
     ----------
-    method : str
-        The model used: ``nbd`` where the one asked for has no identified dropout.
-    fit : Fit
-        Of the model asked for.
-    errors : tuple of float or None
-        Standard errors of the parameters.
-    p_alive : ndarray or None
-        Probability of still being a customer; None without identified dropout.
-    expected_if_alive, probability_if_alive : callable
-        Map weeks to expected purchases, and to the chance of at least one, of living customers.
+    asked : str
+        The model asked for.
+    fit, nbd : Fit
+        Of that model, and of the one in which nobody leaves.
     """
 
-    method: str
+    asked: str
     fit: Fit
-    errors: tuple[float, ...] | None
-    p_alive: Floats | None
-    expected_if_alive: Callable[[float], Floats]
-    probability_if_alive: Callable[[float], Floats]
-    notes: tuple[Text, ...] = ()
+    nbd: Fit
 
-    def expected(self, weeks: float) -> Floats:
+    @property
+    def has_dropout(self) -> bool:
+        """Whether customers who leave explain the data better than customers who all stay."""
+        return self.fit.log_likelihood - self.nbd.log_likelihood >= LEAST_GAIN
+
+    @property
+    def method(self) -> str:
+        """The model used: ``nbd`` without identified dropout."""
+        return self.asked if self.has_dropout else "nbd"
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """That dropout is not identified, where it is not."""
+        return () if self.has_dropout else (_NO_DROPOUT,)
+
+    def explain_unreliable(self) -> Text | None:
+        """Return why the fit is not to be relied on; None if it is."""
+        if self.fit.agree or not self.has_dropout:
+            return None
+        return Text(
+            f"{self.asked}: Zwei Startpunkte enden an verschiedenen Stellen; "
+            "die Anpassung ist nicht verlässlich.",
+            f"{self.asked}: two starts end in different places; the fit is not reliable.",
+        )
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """What a model expects of histories; all arrays have one value per cell.
+
+    Parameters
+    ----------
+    model : PurchaseModel
+    cells : Cells
+        Histories up to today, of the customers the model was fitted to or of others.
+    """
+
+    model: PurchaseModel
+    cells: Cells
+
+    @cached_property
+    def p_alive(self) -> Floats | None:
+        """Probability of still being a customer; None without identified dropout."""
+        fit, history = self.model.fit, (self.cells.x, self.cells.t_x, self.cells.age)
+        match self.model.method:
+            case "nbd":
+                return None
+            case "pareto":
+                return pareto.p_alive(fit, *history)
+            case method:
+                return bgnbd.p_alive(fit, _kind(method), *history)
+
+    def purchases(self, weeks: float) -> Floats:
         """Return the purchases to expect in the next weeks."""
-        alive = 1.0 if self.p_alive is None else self.p_alive
-        return alive * self.expected_if_alive(weeks)
+        fit, x, age = self.model.fit, self.cells.x, self.cells.age
+        if self.p_alive is None:
+            return bgnbd.nbd_expected(self.model.nbd, x, age, weeks)
+        if self.model.method == "pareto":
+            return self.p_alive * pareto.expected_if_alive(fit, x, age, weeks)
+        return self.p_alive * bgnbd.expected_if_alive(fit, _kind(self.model.method), x, age, weeks)
 
     def purchase_probability(self, weeks: float) -> Floats:
         """Return the chance of at least one purchase in the next weeks, at most P(alive)."""
-        alive = 1.0 if self.p_alive is None else self.p_alive
-        return alive * self.probability_if_alive(weeks)
+        fit, x, age = self.model.fit, self.cells.x, self.cells.age
+        if self.p_alive is None:
+            return bgnbd.purchase_probability_if_alive(self.model.nbd, x, age, weeks)
+        if self.model.method == "pareto":
+            return self.p_alive * pareto.purchase_probability_if_alive(fit, x, age, weeks)
+        return self.p_alive * bgnbd.purchase_probability_if_alive(fit, x, age, weeks)
 
     def discount_purchases(self, days: int, rate: float) -> Floats:
         """Return expected purchases, discounted from the middle of each quarter of a year.
@@ -67,58 +117,29 @@ class PurchaseModel:
         """
         quarters = max(int(np.ceil(days / 91)), 1)
         edges = np.linspace(0, days, quarters + 1)
-        total = before = np.zeros(len(self.expected(0.0)))
+        total = before = np.zeros(len(self.purchases(0.0)))
         for start, end in itertools.pairwise(edges):
-            until = self.expected(end / WEEK)
+            until = self.purchases(end / WEEK)
             total = total + (until - before) * (1 + rate) ** (-(start + end) / 2 / 365.25)
             before = until
         return total
 
 
-def fit_purchase_model(method: str, histories: Histories) -> PurchaseModel | Text:
-    """Fit a model with dropout; the NBD takes its place where dropout is not identified.
+def _kind(method: str) -> Kind:
+    return "mbgnbd" if method == "mbgnbd" else "bgnbd"
+
+
+def fit_purchase_model(method: str, cells: Cells, nbd: Fit) -> PurchaseModel:
+    """Fit a model with dropout.
 
     Parameters
     ----------
     method : {"bgnbd", "mbgnbd", "pareto"}
+    nbd : Fit
+        The model without dropout on the same cells.
     """
-    cells, nbd = histories.cells, histories.nbd
-    kind: Kind = "mbgnbd" if method == "mbgnbd" else "bgnbd"
-    fit = pareto.fit(cells, nbd) if method == "pareto" else bgnbd.fit(cells, kind, nbd)
-    if fit.log_likelihood - nbd.log_likelihood < LEAST_GAIN:
-        return PurchaseModel(
-            "nbd",
-            fit,
-            None,
-            None,
-            lambda weeks: bgnbd.nbd_expected(nbd, cells.x, cells.age, weeks),
-            lambda weeks: bgnbd.purchase_probability_if_alive(nbd, cells.x, cells.age, weeks),
-            (_NO_DROPOUT,),
-        )
-    if not fit.agree:
-        return Text(
-            f"{method}: Zwei Startpunkte enden an verschiedenen Stellen; "
-            "die Anpassung ist nicht verlässlich.",
-            f"{method}: two starts end in different places; the fit is not reliable.",
-        )
-    history = (cells.x, cells.t_x, cells.age)
-    if method == "pareto":
-        return PurchaseModel(
-            method,
-            fit,
-            standard_errors(pareto.objective(cells.coarsen(pareto.LARGEST)), fit),
-            pareto.p_alive(fit, *history),
-            lambda weeks: pareto.expected_if_alive(fit, cells.x, cells.age, weeks),
-            lambda weeks: pareto.purchase_probability_if_alive(fit, cells.x, cells.age, weeks),
-        )
-    return PurchaseModel(
-        method,
-        fit,
-        standard_errors(bgnbd.objective(cells, kind), fit),
-        bgnbd.p_alive(fit, kind, *history),
-        lambda weeks: bgnbd.expected_if_alive(fit, kind, cells.x, cells.age, weeks),
-        lambda weeks: bgnbd.purchase_probability_if_alive(fit, cells.x, cells.age, weeks),
-    )
+    fit = pareto.fit(cells, nbd) if method == "pareto" else bgnbd.fit(cells, _kind(method), nbd)
+    return PurchaseModel(method, fit, nbd)
 
 
 _NO_DROPOUT = Text(
@@ -131,15 +152,27 @@ _NO_DROPOUT = Text(
 )
 
 
-def list_parameters(model: PurchaseModel, nbd: Fit) -> dict[str, float | bool | None]:
-    """Return parameters (per week) with standard errors, and how much dropout explains."""
-    identified = model.p_alive is not None
-    fit = model.fit if identified else nbd
+def list_parameters(model: PurchaseModel, cells: Cells) -> dict[str, float | bool | None]:
+    """Return parameters (per week) with standard errors, and how much dropout explains.
+
+    Parameters
+    ----------
+    cells : Cells
+        The histories that the model was fitted to.
+    """
+    fit = model.fit if model.has_dropout else model.nbd
     facts: dict[str, float | bool | None] = dict(zip(fit.names, fit.values, strict=True))
-    for name, error in zip(fit.names, model.errors or (), strict=False):
-        facts[f"{name}_se"] = error
+    if model.has_dropout:
+        for name, error in zip(fit.names, _find_errors(model, cells) or (), strict=False):
+            facts[f"{name}_se"] = error
     facts["log_likelihood"] = fit.log_likelihood
-    facts["log_likelihood_nbd"] = nbd.log_likelihood
-    facts["likelihood_gain"] = max(model.fit.log_likelihood - nbd.log_likelihood, 0.0)
-    facts["dropout_identified"] = identified
+    facts["log_likelihood_nbd"] = model.nbd.log_likelihood
+    facts["likelihood_gain"] = max(model.fit.log_likelihood - model.nbd.log_likelihood, 0.0)
+    facts["dropout_identified"] = model.has_dropout
     return facts
+
+
+def _find_errors(model: PurchaseModel, cells: Cells) -> tuple[float, ...] | None:
+    if model.method == "pareto":
+        return standard_errors(pareto.objective(cells.coarsen(pareto.LARGEST)), model.fit)
+    return standard_errors(bgnbd.objective(cells, _kind(model.method)), model.fit)

@@ -11,6 +11,7 @@ from scrm.analyze.segments import mixture, posteriors
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import ARCHETYPES, DIMENSIONS, GROUPS, UNRATED, name_centres
 from scrm.analyze.segments.reference import Reference, sample_people
+from scrm.analyze.segments.response_model import ResponseModel
 
 Floats = NDArray[np.float64]
 Method = Literal["evidence", "archetype", "kmeans", "gmm"]
@@ -69,22 +70,31 @@ def assign(
     known = evidence.with_sources(
         tuple(reference.model.satisfaction), tuple(reference.model.worries)
     )
-    groups = reference.groups.thin()
-    people = len(known)
-    z, se, probability = (
-        np.empty((people, 3)),
-        np.empty((people, 3)),
-        np.empty((people, len(GROUPS))),
-    )
-    for rows, likelihoods in posteriors.iterate_chunks(known, reference.model):
-        for d, like in enumerate(likelihoods):
-            z[rows, d], se[rows, d] = posteriors.compute_values(like)
-        probability[rows] = mixture.compute_probabilities(likelihoods, groups)
+    z, se, probability = compute_values(known, reference.model, reference.groups)
     count = count_signals(known, reference)
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
         probability, labels, method = assign_by_distance(z, se, count >= min_evidence, method, seed)
     return Assignment(z, se, count, probability, labels, f"{method}-2")
+
+
+def compute_values(
+    evidence: Evidence, model: ResponseModel, groups: mixture.Mixture
+) -> tuple[Floats, Floats, Floats]:
+    """Return values and standard errors, shape (people, 3), and probabilities of groups.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        With the sources of the model, in its order.
+    """
+    few, people = groups.thin(), len(evidence)
+    z, se, probability = (np.empty((people, k)) for k in (3, 3, len(GROUPS)))
+    for rows, likelihoods in posteriors.iterate_chunks(evidence, model):
+        for d, like in enumerate(likelihoods):
+            z[rows, d], se[rows, d] = posteriors.compute_values(like)
+        probability[rows] = mixture.compute_probabilities(likelihoods, few)
+    return z, se, probability
 
 
 def count_signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.segments import mixture, posteriors
-from scrm.analyze.segments.dispersion import INDEPENDENT, measure_dispersions
+from scrm.analyze.segments.dispersion import INDEPENDENT, Dispersions, measure_dispersions
 from scrm.analyze.segments.evidence import KINDS, Blocks, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.analyze.segments.label_errors import LabelErrors
@@ -82,13 +82,32 @@ def fit_reference(
     seed : int
     """
     dispersions = measure_dispersions(blocks, evidence.weights) if blocks else INDEPENDENT
-    sample = evidence.take(sample_people(len(evidence)))
-    model = fit_response_model(sample, dispersions, errors or {}, seed=seed)
-    few = evidence.take(sample_people(len(evidence), mixture.PEOPLE))
-    groups = mixture.fit(posteriors.compute_likelihoods(few, model), len(evidence), seed=seed)
+    model, groups = fit_groups(evidence, dispersions, errors or {}, seed=seed)
     return Reference(
         window.first.isoformat(), window.last.isoformat(), len(evidence), model, groups
     )
+
+
+def fit_groups(
+    evidence: Evidence,
+    dispersions: Dispersions,
+    errors: LabelErrors,
+    *,
+    seed: int,
+    draws: int = mixture.DRAWS,
+) -> tuple[ResponseModel, mixture.Mixture]:
+    """Fit the response model of the signals, and draw the groups.
+
+    Parameters
+    ----------
+    draws : int
+        Draws of the groups.
+    """
+    sample = evidence.take(sample_people(len(evidence)))
+    model = fit_response_model(sample, dispersions, errors, seed=seed)
+    few = evidence.take(sample_people(len(evidence), mixture.PEOPLE))
+    likelihoods = posteriors.compute_likelihoods(few, model)
+    return model, mixture.fit(likelihoods, len(evidence), seed=seed, draws=draws)
 
 
 def save(reference: Reference, path: Path) -> None:

@@ -39,62 +39,90 @@ _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
 
 
-class ModelEngine:
-    """A trained model.
+class TextClassifier:
+    """Weights with everything that turns texts into calibrated probabilities.
 
     Parameters
     ----------
-    path : Path
-        A file that `Weights.save` wrote.
+    weights : Weights
     alone : bool
         Use only the regression on the lexicon's features: the lexicon engine.
     """
 
-    def __init__(self, path: Path = MODEL, *, alone: bool = False) -> None:
-        self._model = Model(Weights.load(path))
-        about = self._model.weights.about
-        self._kind = "lexicon" if alone else "model"
-        self._temperature = float(about["temperature"][self._kind])
+    def __init__(self, weights: Weights, *, alone: bool = False) -> None:
+        about = weights.about
+        self._model = Model(weights)
+        self.kind = "lexicon" if alone else "model"
+        self._temperature = float(about["temperature"][self.kind])
         self._columns = [LABELS.index(label) for label in about["labels"]]
-        self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
-        self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
-        files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
-        lexicons = " ".join(
-            (*(load_phrases(each)["id"] for each in _LEXICONS), hash_content())
-        ).encode()
-        content = hashlib.sha256(files + lexicons).hexdigest()[:8]
-        self.name = f"{self._kind} {_VERSION} {content}"
+        self.shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
+        self._shipped = Model(Weights.load(MODEL)) if self.shipped_share else self._model
+
+    @property
+    def weights(self) -> Weights:
+        """The weights of the model."""
+        return self._model.weights
 
     @property
     def confusion(self) -> NDArray[np.int64] | None:
         """Counts of the cross-validation when the model was trained, shape (3, 3)."""
-        found = self._model.weights.about.get("confusion", {}).get(self._kind)
+        found = self.weights.about.get("confusion", {}).get(self.kind)
         if found is None:
             return None
         counts = np.zeros((3, 3), np.int64)
         counts[np.ix_(self._columns, self._columns)] = found
         return counts
 
-    @property
-    def idf(self) -> Floats:
-        """Inverse document frequency of each n-gram in the training texts, shape (HASHED,)."""
-        return self._model.weights.idf
-
     def log_probabilities(self, texts: PreparedTexts) -> Floats:
         """Return calibrated log probabilities, shape (n, 3); -inf for labels it does not know."""
-        found = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
-        if self._shipped_share:
+        found = self._model.alone(texts) if self.kind == "lexicon" else self._model.logits(texts)
+        if self.shipped_share:
             shipped = self._shipped.logits(texts)[:, self._columns]
-            found = mix_logits(found, shipped, self._shipped_share)
+            found = mix_logits(found, shipped, self.shipped_share)
         everything = np.full((len(found), 3), -np.inf)
         calibrated = log_softmax(found * self._temperature)
-        if self._kind == "model":
+        if self.kind == "model":
             total = sum_constructions(texts.texts) + sum_verdicts(texts.texts)
-            labels = self._model.weights.labels
+            labels = self.weights.labels
             moved = raise_neutral(calibrated, count_forms(texts.texts), labels)
             calibrated = log_softmax(shift_logits(moved, total, labels))
         everything[:, self._columns] = calibrated
         return everything
+
+
+class ModelEngine:
+    """A trained model in a file.
+
+    Parameters
+    ----------
+    path : Path
+        A file that `Weights.save` wrote.
+    alone : bool
+        As for `TextClassifier`.
+    """
+
+    def __init__(self, path: Path = MODEL, *, alone: bool = False) -> None:
+        self._classifier = TextClassifier(Weights.load(path), alone=alone)
+        shipped = MODEL.read_bytes() if self._classifier.shipped_share else b""
+        lexicons = " ".join(
+            (*(load_phrases(each)["id"] for each in _LEXICONS), hash_content())
+        ).encode()
+        content = hashlib.sha256(path.read_bytes() + shipped + lexicons).hexdigest()[:8]
+        self.name = f"{self._classifier.kind} {_VERSION} {content}"
+
+    @property
+    def confusion(self) -> NDArray[np.int64] | None:
+        """Counts of the cross-validation when the model was trained, shape (3, 3)."""
+        return self._classifier.confusion
+
+    @property
+    def idf(self) -> Floats:
+        """Inverse document frequency of each n-gram in the training texts, shape (HASHED,)."""
+        return self._classifier.weights.idf
+
+    def log_probabilities(self, texts: PreparedTexts) -> Floats:
+        """Return calibrated log probabilities, shape (n, 3); -inf for labels it does not know."""
+        return self._classifier.log_probabilities(texts)
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and evidence."""
