@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
 
+_OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer"
 _LIST = "tables.json"
 """The file of the work folder that lists the files of the derived tables."""
 _LOAD = "load files into a database of DuckDB: scrm load FILES... --engine duckdb"
@@ -79,6 +80,8 @@ class SparkStore:
         """Views that no query has read yet: each is computed once, when it is first read."""
         make_folder(self._work)
         session.conf.set("spark.sql.session.timeZone", "UTC")
+        # Spark 4.3 rejects the plan of a query on conversations after this rule
+        session.conf.set("spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases")
         listed = self._work / _LIST
         self._files: dict[str, list[str]] = (
             json.loads(listed.read_text()) if listed.exists() else {}
