@@ -81,7 +81,9 @@ class SparkStore:
         make_folder(self._work)
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # Spark 4.3 rejects the plan of a query on conversations after this rule
-        session.conf.set("spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases")
+        session.conf.set(
+            "spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases"
+        )
         listed = self._work / _LIST
         self._files: dict[str, list[str]] = (
             json.loads(listed.read_text()) if listed.exists() else {}
