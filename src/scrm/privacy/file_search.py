@@ -231,7 +231,10 @@ def _find_keys(path: Path, matcher: Matcher) -> bool:
     import polars as pl
 
     if path.suffix.lower() == ".parquet":
-        frame = pl.read_parquet(path)
+        try:
+            frame = pl.read_parquet(path)
+        except pl.exceptions.PolarsError as error:
+            raise UnreadableError(type(error).__name__) from None
         return any(has_key(frame.columns, cells, matcher.keys) for cells in list_cells(frame))
     if path.suffix.lower() != ".csv":
         return False
