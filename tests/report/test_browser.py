@@ -139,6 +139,17 @@ def test_no_table_is_cut_off_on_paper(page: Page, report: Path) -> None:
     assert page.ask("document.documentElement.scrollWidth") <= 680
 
 
+def test_a_number_is_not_broken_on_paper(page: Page, report: Path) -> None:
+    page.open(report, 680, media="print")
+    lines = page.ask("""(() => {
+      const table = document.querySelector('.scroll table');
+      table.style.width = '1px';
+      table.innerHTML = '<tr><td class="num">400</td></tr><tr><td class="num">4</td></tr>';
+      return [...table.querySelectorAll('td')].map(cell => cell.getBoundingClientRect().height);
+    })()""")
+    assert lines == pytest.approx([lines[1]] * 2, abs=5)
+
+
 def test_an_injected_script_does_not_run(page: Page, report: Path) -> None:
     attack = (
         "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"

@@ -256,3 +256,10 @@ def test_every_reason_for_leaving_rows_out_has_a_german_word() -> None:
     assert reasons == GERMAN["rows_left_out"].keys()
     assert label_code("rows_left_out", "without a date", "de") == "ohne Datum"
     assert label_code("rows_left_out", "without a date", "en") == "without a date"
+
+
+@pytest.mark.parametrize("name", ["change", "change_within", "change_mix", "gap", "gap_low"])
+def test_the_difference_of_two_shares_is_in_percentage_points(name: str) -> None:
+    column = Column(name, "share", "Abstand", "Gap")
+    assert write_cell(-0.0015, column, "de") == "−0,15\u202f%-Pkt."
+    assert write_cells(column, [-0.0015, -0.002], "en") == ["−0.15\u202fpp", "−0.20\u202fpp"]

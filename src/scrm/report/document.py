@@ -21,6 +21,7 @@ from scrm.report.document_findings import COMMAND as FINDINGS
 from scrm.report.document_findings import list_findings
 from scrm.report.document_kpis import is_headline, list_headline, list_tiles
 from scrm.report.document_tables import find_upper, join_interval, write_table
+from scrm.report.document_trends import add_trends
 from scrm.report.document_types import Document, Mark, Method, Options, Section, Target
 from scrm.report.explorer import build_cells
 from scrm.report.fixed_labels import WORDS
@@ -80,7 +81,7 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
         version=__version__,
         results=((("coverage", about),) if about else ()) + tuple(public),
         window=_write_window([result for _, result in public], options.lang),
-        tiles=list_tiles(headline),
+        tiles=add_trends(list_tiles(headline), public, findings, options.lang),
         findings=findings,
         cells=""
         if options.cells is None

@@ -139,6 +139,8 @@ class Tile:
     interval: str
     note: str
     reason: str
+    trend: str = ""
+    """Whether the weeks of the report are unusual, from `scrm trends`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ _MIXED_COLUMNS = frozenset({"value", "previous", "limit", "published"})
 """Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
 _CHANGES = frozenset({"change", "change_share"})
 """Columns whose positive values are written with a plus sign."""
+_DIFFERENCES = frozenset({"change", "change_within", "change_mix", "gap", "gap_low", "gap_high"})
+"""Columns that hold the difference of two values: of two shares, percentage points."""
 _KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
 """Units of KPIs whose values are not written as plain numbers."""
 _OF_ROW_UNIT = frozenset({"value", "previous", "change", "low", "high", "published"})
@@ -239,7 +241,7 @@ def _write_quantity(
         return write_duration(value, lang)
     sign = "+" if column.name in _CHANGES and value > 0 else ""
     if column.kind == "share":
-        write = write_points if column.name == "change" else write_share
+        write = write_points if column.name in _DIFFERENCES else write_share
         return sign + write(value, lang, digits)
     text = sign + write_number(value, lang, digits)
     name = sanitize(_find_unit(column, lang)) if unit else ""
