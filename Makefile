@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types architecture pytest wheel ci tools newest endurance bench soak chaos docs site lock clean help
+.PHONY: demo test check lint types architecture pytest wheel ci tools newest spark endurance bench soak chaos docs site lock clean help
 
 AXE    := .ci/node_modules/axe-core/axe.min.js
 
@@ -49,6 +49,9 @@ wheel: $(STAMP)  ## build wheel and sdist, check them, install the wheel with pi
 
 newest: $(STAMP)  ## the tests again on the newest installed Python, if it is another one
 	VENV=$(VENV) sh tests/newest.sh
+
+spark: $(STAMP)  ## the tests of engine: spark on Apache Spark, where Java is installed
+	VENV=$(VENV) sh tests/spark.sh
 
 tools: $(AXE)    ## what some tests need from Debian (as root) and npm: Chromium, zstd, systemd-analyze, axe-core
 	@for tool in chromium zstd systemd-analyze; do command -v $$tool > /dev/null && continue; \

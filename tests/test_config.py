@@ -105,7 +105,11 @@ def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tm
     [
         ("lang: de\nlangg: en\n", r"scrm.yaml, line 2: langg: unknown key", "known keys: .*lang"),
         ("lang: fr\n", r"scrm.yaml, line 1: lang: Input should be 'de' or 'en'", ""),
-        ("report:\n  too: [md]\n", r"line 2: report\.too: unknown key", "folder, template, to"),
+        (
+            "report:\n  too: [md]\n",
+            r"line 2: report\.too: unknown key",
+            "folder, names, template, to",
+        ),
         ("load:\n  - files: a\n  - fils: b\n", r"line 3: load.1.files: Field required", ""),
         ("timezone: Berlin\n", r"line 1: timezone: 'Berlin' is not a time zone", ""),
         ("period: 2026-13\n", r"line 1: period: .*'2026-13' is not a period", ""),

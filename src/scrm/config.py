@@ -7,12 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, RetentionRule, expand_home
+from scrm.params import (
+    EARLIEST,
+    LATEST,
+    Accounts,
+    ChannelKind,
+    LoadStep,
+    Params,
+    ReportSettings,
+    RetentionRule,
+)
 from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
 
 __all__ = [
@@ -62,53 +71,6 @@ class Context:
     """Channels of the user's own with their kinds."""
     accounts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """Channel -> the names of each own account."""
-
-
-def _split_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-class LoadStep(Params):
-    """One group of files that `scrm run` loads."""
-
-    files: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
-        description="file names or patterns: absolute, with ~, "
-        "or relative to the folder of scrm.yaml"
-    )
-    source: str | None = Field(
-        None, description="name of the mapping; recognised from the header if left out"
-    )
-    decimal: Literal["auto", "de", "en"] = Field(
-        "auto", description="decimal sign, if a column fits both"
-    )
-    dates: Literal["auto", "dmy", "mdy"] = Field(
-        "auto", description="order of day and month, if a column fits both"
-    )
-    encoding: str = Field("auto", description="encoding, if detection is wrong")
-    delimiter: str = Field("auto", description="field separator, if detection is wrong")
-
-    @field_validator("files")
-    @classmethod
-    def _check_names(cls, files: tuple[str, ...]) -> tuple[str, ...]:
-        for name in files:
-            if not name:
-                raise ValueError("an empty name; expected a file or pattern")
-            expand_home(Path(name))
-        return files
-
-
-class ReportSettings(Params):
-    """What `scrm run` writes as a report."""
-
-    to: Annotated[
-        tuple[Literal["md", "html", "json", "pdf"], ...], BeforeValidator(_split_list)
-    ] = Field(("md", "html"), description="formats of the report")
-    folder: Path = Field(Path("report"), description="folder the report is written to")
-    template: str = Field("monthly", description="name of a template, or your own file or folder")
-    names: dict[str, str] = Field(
-        {},
-        description="names of customer groups in reports, such as negative: Unzufriedene",
-    )
 
 
 class Settings(Params):

@@ -131,3 +131,50 @@ class RetentionRule(Params):
         pattern=r"^[1-9]\d{0,3} (day|month|year)s?$",
         description="such as 24 months; older rows are deleted by `scrm run`",
     )
+
+
+def _split_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class LoadStep(Params):
+    """One group of files that `scrm run` loads."""
+
+    files: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
+        description="file names or patterns: absolute, with ~, "
+        "or relative to the folder of scrm.yaml"
+    )
+    source: str | None = Field(
+        None, description="name of the mapping; recognised from the header if left out"
+    )
+    decimal: Literal["auto", "de", "en"] = Field(
+        "auto", description="decimal sign, if a column fits both"
+    )
+    dates: Literal["auto", "dmy", "mdy"] = Field(
+        "auto", description="order of day and month, if a column fits both"
+    )
+    encoding: str = Field("auto", description="encoding, if detection is wrong")
+    delimiter: str = Field("auto", description="field separator, if detection is wrong")
+
+    @field_validator("files")
+    @classmethod
+    def _check_names(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        for name in files:
+            if not name:
+                raise ValueError("an empty name; expected a file or pattern")
+            expand_home(Path(name))
+        return files
+
+
+class ReportSettings(Params):
+    """What `scrm run` writes as a report."""
+
+    to: Annotated[
+        tuple[Literal["md", "html", "json", "pdf"], ...], BeforeValidator(_split_list)
+    ] = Field(("md", "html"), description="formats of the report")
+    folder: Path = Field(Path("report"), description="folder the report is written to")
+    template: str = Field("monthly", description="name of a template, or your own file or folder")
+    names: dict[str, str] = Field(
+        {},
+        description="names of customer groups in reports, such as negative: Unzufriedene",
+    )

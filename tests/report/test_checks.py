@@ -283,7 +283,13 @@ def test_the_checks_of_a_new_project_are_valid_with_and_without_their_comment_si
     (tmp_path / "checks.yaml").write_text("checks:\n" + "\n".join(lines))
     assert {
         verdict.metric for verdict in evaluate(tmp_path / "checks.yaml", NOW, BEFORE).verdicts
-    } == {"coverage.post_age_days", "response_rate", "er_reach", "first_reply_time"}
+    } == {
+        "coverage.post_age_days",
+        "response_rate",
+        "er_reach",
+        "first_reply_time",
+        "topics.warning_count",
+    }
 
 
 def test_a_file_without_checks_says_so(tmp_path: Path) -> None:

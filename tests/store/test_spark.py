@@ -1,6 +1,7 @@
 """Analyses on Spark Connect give the answers of DuckDB; Sail is the server."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +61,10 @@ QUERIES = [
 
 @pytest.fixture(scope="module")
 def remote() -> Iterator[str]:
-    """The address of a server on this machine."""
+    """The address of a server: that of `make spark`, else one that is started here."""
+    if address := os.environ.get("SPARK_REMOTE"):
+        yield address
+        return
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     host, port = server.listening_address

@@ -24,7 +24,7 @@ MOST_ROWS = 500
 LARGEST = 200_000
 """Bytes of an answer."""
 SECONDS = 20
-_PATIENCE = 10
+_PATIENCE = 60
 """Further seconds in which the process has to start and end."""
 _MEMORY = "256MB"
 

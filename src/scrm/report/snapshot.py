@@ -229,6 +229,7 @@ def _list_kpis(table: ResultTable, window: tuple[date, date] | None) -> Iterator
     describes = {
         "metric",
         "name",
+        "group",
         "value",
         "unit",
         "definition",

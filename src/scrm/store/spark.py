@@ -20,6 +20,7 @@ from sqlglot import exp
 from scrm.errors import UsageError
 from scrm.files import make_folder, private_umask, write_file
 from scrm.store import Kernel
+from scrm.store.lake_tables import find_table, select_fields
 from scrm.store.spark_session import rewritten_errors
 from scrm.store.spark_sql import list_relations, translate
 from scrm.store.spark_types import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
 
+_OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer"
 _LIST = "tables.json"
 """The file of the work folder that lists the files of the derived tables."""
 _LOAD = "load files into a database of DuckDB: scrm load FILES... --engine duckdb"
@@ -78,13 +80,17 @@ class SparkStore:
         """Views that no query has read yet: each is computed once, when it is first read."""
         make_folder(self._work)
         session.conf.set("spark.sql.session.timeZone", "UTC")
+        # Spark 4.3 rejects the plan of a query on conversations after this rule
+        session.conf.set(
+            "spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases"
+        )
         listed = self._work / _LIST
         self._files: dict[str, list[str]] = (
             json.loads(listed.read_text()) if listed.exists() else {}
         )
         for table in TABLES.values():
             if table.role == "canonical" or table.name == "load_files":
-                self._show_lake(table.name, _find(tables, table.name))
+                self._show_lake(table.name, find_table(tables, table.name))
             else:
                 self._show_derived(table.name)
 
@@ -350,7 +356,7 @@ class SparkStore:
                 self._show(source, self._session.read.parquet(path))
             check_types(table, self._session.table(source).schema.fields)
             stored = set(self._schema[source])
-        self._show(table, self._run(_select_fields(table, source if path else None, stored)))
+        self._show(table, self._run(select_fields(table, source if path else None, stored)))
         self._schema.pop(source, None)
 
     def _show_derived(self, table: str) -> None:
@@ -359,7 +365,7 @@ class SparkStore:
             with rewritten_errors():
                 self._show(table, self._session.read.parquet(*files))
         else:
-            self._show(table, self._run(_select_fields(table, None, set())))
+            self._show(table, self._run(select_fields(table, None, set())))
 
     def _add_file(self, table: str, rows: "pa.Table") -> None:
         """Write rows of a derived table into a file, which counts once it is listed."""
@@ -389,21 +395,3 @@ class SparkStore:
         with suppress(Exception):
             self._session.catalog.dropTempView(name)
         shutil.rmtree(self._kept.pop(name), ignore_errors=True)
-
-
-def _find(tables: Path, name: str) -> str | None:
-    """Return the path of a table of the lake, None if there is none."""
-    for path in (tables / f"{name}.parquet", tables / name):
-        if path.exists():
-            return str(path.absolute())
-    return None
-
-
-def _select_fields(table: str, source: str | None, stored: set[str]) -> str:
-    """Return the query of all columns of a table, NULL where the source has none."""
-    columns = ", ".join(
-        f"CAST({quote_name(field.name) if field.name in stored else 'NULL'} AS {field.sql_type}) "
-        f"AS {quote_name(field.name)}"
-        for field in TABLES[table].stored_fields
-    )
-    return f"SELECT {columns} FROM {source}" if source else f"SELECT {columns} WHERE FALSE"

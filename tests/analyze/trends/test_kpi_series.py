@@ -68,6 +68,20 @@ def test_totals_below_zero_keep_their_values():
     assert found.express(found.series.values).tolist() == pytest.approx([500, -100])
 
 
+@pytest.mark.parametrize(
+    ("unit", "days", "values"),
+    [
+        ("day", ["2026-02-01"], [-5.0]),
+        ("month", ["2026-01-01", "2026-02-01"], [60.0, -5.0]),
+        ("month", ["2025-12-01", "2026-01-01", "2026-02-01"], [1.0, -5.0, -5.0]),
+    ],
+)
+def test_few_totals_below_zero_are_no_error(unit, days, values):
+    rows = _rows(unit, days, values, aggregation="sum", n=20)
+    found = build_kpi_series(rows, unit, None)
+    assert found.express(found.series.values).tolist()[-1] == pytest.approx(-5)
+
+
 def test_medians_weigh_by_their_cases():
     rows = _rows(
         "day", ["2026-03-01", "2026-03-02"], [2.5, 3.5],

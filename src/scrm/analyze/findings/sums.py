@@ -149,7 +149,7 @@ def root_counts(now: Floats, now_days: float, past: Floats, past_days: float) ->
     Examples
     --------
     >>> root_counts(np.array([40.0]), 28, np.array([240.0]), 336).round(2).tolist()
-    [3.48]
+    [3.74]
     """
     expected = (now + past) * now_days / (now_days + past_days)
     deviance = 2 * (_entropy(now, expected) + _entropy(past, now + past - expected))

@@ -36,7 +36,7 @@ from scrm.analyze.kpi.cells import list_cells
 from scrm.analyze.kpi.channel_crossings import list_crossings
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.conversation_list import ConversationParams, conversations
-from scrm.analyze.kpi.kpi_cases import CasesParams, cases
+from scrm.analyze.kpi.kpi_cases import CasesParams, cases, check_listable
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.person_counts import PERSON_COUNT, count_people
 from scrm.analyze.kpi.query import build_queries
@@ -189,7 +189,9 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     elif isinstance(params, ConversationParams):
         return ("posts", "post_sentiment", "identities")
     elif isinstance(params, CasesParams):
-        asked = build_queries(known, [known.metric(params.id)], params.by)
+        metric = known.metric(params.id)
+        check_listable(known, metric, params.by)
+        asked = build_queries(known, [metric], params.by)
     elif isinstance(params, RunParams):
         fitting = [
             metric

@@ -102,7 +102,7 @@ def split_ratio(before: Mapping[str, Cell], now: Mapping[str, Cell]) -> list[Par
     >>> parts = split_ratio({"a": Cell(80, 100), "b": Cell(30, 100)},
     ...     {"a": Cell(17, 20), "b": Cell(63, 180)})
     >>> [(part.name, round(part.rate, 4), round(part.mix, 4)) for part in parts]
-    [('b', 0.035, -0.1), ('a', 0.015, -0.1)]
+    [('a', 0.015, -0.14), ('b', 0.035, -0.06)]
     >>> round(sum(part.total for part in parts), 4)
     -0.15
     """

@@ -94,6 +94,7 @@ def conversations(store: Store, params: ConversationParams, context: Context) ->
 
     Example:  scrm kpi conversations --sla 4h
     """
+    params.read_hours()  # a wrong value is refused whatever is wanted
     question = Question(store, params.read_catalogue(context), params, context)
     window = context.period or (START, END)
     names = [column.name for column in COLUMNS]

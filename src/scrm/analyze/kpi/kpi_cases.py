@@ -45,7 +45,8 @@ def cases(store: Store, params: CasesParams, context: Context) -> Result:
     """
     known = params.read_catalogue(context)
     metric = known.metric(params.id)
-    _check_listable(known, metric, params.by)
+    params.read_hours()  # a wrong value is refused whatever is wanted
+    check_listable(known, metric, params.by)
     question = Question(store, known, params, context)
     window = context.period or (START, END)
     source = known.sources[metric.source]
@@ -89,7 +90,7 @@ def _name_dimension(name: str) -> Column:
     return Column(name, "date" if name in {"day", "week", "month"} else "text", words.de, words.en)
 
 
-def _check_listable(known: Catalogue, metric: Metric, by: tuple[str, ...]) -> None:
+def check_listable(known: Catalogue, metric: Metric, by: tuple[str, ...]) -> None:
     """Raise UsageError for a KPI without cases of its own, or one that has no such dimension."""
     if not metric.source:
         parts = ", ".join(part.id for part in known.components(metric))

@@ -18,6 +18,7 @@ from scrm.analyze.language.query import read_own_texts
 from scrm.analyze.language.rule_command import RuleParams, rule
 from scrm.analyze.language.rules import choose_rules
 from scrm.config import Context, argument
+from scrm.errors import UsageError
 from scrm.result import Result
 from scrm.store import Store
 
@@ -66,6 +67,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def _read_posts(store: Store, params: Params, context: Context) -> pl.DataFrame:
     """Return the texts with their place, kind, channel and interactions."""
     if params.file is None:
+        if "text_column" in params.model_fields_set:
+            raise UsageError(
+                "--text-column is for a file", hint="scrm language FILE --text-column NAME"
+            )
         found = read_own_texts(store, context)
         return found.with_columns(place=pl.format("{}:{}", "channel", "post_id"), line=pl.lit(1))
     path = context.folder / params.file

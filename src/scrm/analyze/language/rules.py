@@ -57,7 +57,7 @@ class Rule:
     code : str
         DE and three digits; the first one is the group.
     name : str
-        In English; `scrm.report.code_labels` has the German one.
+        In English; `scrm.report.german_labels` has the German one.
     severity : Severity
         ``error`` for what is wrong, ``warning`` and ``note`` for style.
     title, meaning : Text

@@ -141,8 +141,9 @@ def _build_total(
         sizes = np.array([monthrange(each // 12, each % 12 + 1)[1] for each in at]) / _MONTH_DAYS
     kind: Kind = "count" if first["aggregation"] in _KINDS else "sum"
     totals = np.array([known[each] for each in at])
-    raised = _raise(totals)
-    series = build_series(at, totals + raised * sizes, sizes, unit=unit, kind=kind)
+    raised = _raise(totals / sizes)
+    above = np.maximum(totals + raised * sizes, 0)  # below zero by rounding only
+    series = build_series(at, above, sizes, unit=unit, kind=kind)
     return KpiSeries(*_describe(first), series, offset=-raised, sizes=sizes)
 
 
@@ -161,7 +162,7 @@ def _build_ratio(
         return KpiSeries(*_describe(first), series, scale=2 * scale, offset=-scale)
     kind: Kind = "share" if first["aggregation"] == "share" and (x <= y).all() else "ratio"
     raised = _raise(ratio)
-    series = build_series(places, x + raised * y, y, unit=unit, kind=kind)
+    series = build_series(places, np.maximum(x + raised * y, 0), y, unit=unit, kind=kind)
     return KpiSeries(*_describe(first), series, scale=scale, offset=-scale * raised)
 
 
@@ -169,7 +170,7 @@ def _raise(values: Floats) -> float:
     """Return what is added to values so that none is negative; 0 where none is."""
     if not (values < 0).any():
         return 0.0
-    return float(_RANGES * (values.max() - values.min()))
+    return float(max(_RANGES * (values.max() - values.min()), -values.min()))
 
 
 def _describe(first: Mapping[str, str]) -> tuple[str, Text, str, str]:
