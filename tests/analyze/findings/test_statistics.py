@@ -118,17 +118,6 @@ def test_a_mean_that_steps_up_changed(complete):
     assert [each.statistic[0] > 5 for each in contrasts if each.width == 3] == [True]
 
 
-def test_a_campaign_in_one_channel_takes_nothing_from_the_others():
-    blocks = np.arange(14)
-    cells = np.array([
-        np.where(blocks < 6, 140, 100), np.full(14, 100), np.where(blocks < 6, 88, 100)
-    ]) * 5  # fmt: skip
-    contrast = next(each for each in contrast_all("count", build_grid(cells), BLOCKS, 14)
-                    if each.width == 6)  # fmt: skip
-    assert contrast.statistic[0] > 3
-    assert contrast.statistic[1:3].tolist() == [0, 0]
-
-
 def test_without_a_year_before_a_total_is_not_judged():
     cells = np.random.default_rng(6).poisson(np.r_[400, np.full(9, 100)], (4, 10))
     assert contrast_all("count", build_grid(cells), BLOCKS, 10)[0].statistic[-1] == 0

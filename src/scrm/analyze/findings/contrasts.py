@@ -152,19 +152,8 @@ def _moves_by_itself(window: Window, own: Test, beside: Test) -> Flags:
         relative = beside.statistic[inside]
         same = np.sign(beyond) == np.sign(relative)
         clear = np.abs(beyond) * 2 > _OWN_PART * np.max(np.abs(beyond))
-        if window.kind in ADDITIVE:
-            clear &= np.abs(beyond) > _OWN_PART * np.abs(_shift_odds(beside)[inside])
         moves[inside] = same & clear & (np.abs(relative) > _BY_ITSELF)
     return moves
-
-
-def _shift_odds(beside: Test) -> Floats:
-    """Return how far the odds of each part moved: the change that would be told of the cell.
-
-    A campaign in one channel moves the odds of all, but takes nothing from the others.
-    """
-    now, past = (np.clip(each.values[:, 0], 1e-6, 1 - 1e-6) for each in (beside.now, beside.past))
-    return np.asarray(np.log(now / (1 - now)) - np.log(past / (1 - past)))
 
 
 def _shift(window: Window, own: Test) -> Floats:
