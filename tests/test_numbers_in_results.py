@@ -36,6 +36,8 @@ QUOTED = ("abc", "retention", "link")
 CONSTANTS = re.compile(
     r"95[-\u202f ]?%"  # the level of an interval
     r"|Art\. 6\b"  # of the GDPR
+    r"|(?:höchstens|at most) 5[-\u202f ]?%"  # the rate of false discoveries
+    r"|--tier 2\b"  # of a command
     r"|\b100 ="  # what an index means
     r"|\b0 (?:erklärt|declared)|\b1 (?:Profil im|profile in)|\b2 (?:persönliche|personal)"  # tiers
     r"|\b3 (?:Telefonnummer|phone)|\b4 (?:Name und|name and)|\b5 (?:Wahrsch|probability)"

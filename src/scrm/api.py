@@ -264,6 +264,10 @@ class Database:
         """Return which products are bought together."""
         return self.ask("cross-selling", **options)
 
+    def findings(self, **options: Any) -> Answer:
+        """Return what moved beyond chance, with evidence."""
+        return self.ask("findings", **options)
+
     def gap(self, file: str | PathLike[str] | None = None, **options: Any) -> Answer:
         """Return what customers expect beside what the company believes, or writes about."""
         return self.ask("gap", **({"file": Path(file)} if file else {}), **options)
@@ -315,6 +319,14 @@ class Database:
     def themes(self, **options: Any) -> Answer:
         """Return the values that customers speak of, with share and net sentiment."""
         return self.ask("themes", **options)
+
+    def topics(self, **options: Any) -> Answer:
+        """Return what customers write about, and what rises and falls."""
+        return self.ask("topics", **options)
+
+    def trends(self, *kpis: str, **options: Any) -> Answer:
+        """Return KPIs over time with their noise band and changes of level."""
+        return self.ask("trends", **({"kpis": list(kpis)} if kpis else {}), **options)
 
     def worries(self, **options: Any) -> Answer:
         """Return the worries that posts speak of."""

@@ -32,7 +32,6 @@ from scrm.privacy.file_search import FoundFile, clean_file, find_files, search_b
 from scrm.privacy.key_file import Key, key_path, make_key
 from scrm.privacy.people import Person, find_mentioned, find_people
 from scrm.privacy.person_details import read_values
-from scrm.privacy.person_values import Matcher
 from scrm.privacy.retention_duties import Duty
 from scrm.privacy.table_search import Place, search_tables
 from scrm.store.backup import extract, read_manifest, write_backup
@@ -142,7 +141,7 @@ def preview(
         rows = erasure.count_rows(store, person)
         places = search_tables(store, plan.values)
     kept = find_retained(configuration, also)
-    files = tuple(find_files(kept.own, Matcher(plan.values), plan.texts))
+    files = tuple(find_files(kept.own, plan.build_matcher(), plan.texts))
     sources = _search_sources(kept, plan)
     return Erasure(plan, False, rows, files, len(kept.backups), places, sources)
 
@@ -225,7 +224,7 @@ def _work_off(
     for backup in kept.backups:
         talk(f"backup {backup.name} is rewritten")
         _rewrite_backup(backup, plan, key, today)
-    matcher = Matcher(plan.values)
+    matcher = plan.build_matcher()
     found = list(find_files(kept.own, matcher, plan.texts))
     files = tuple(clean_file(each, matcher, plan.texts) for each in found)
     _recompute(configuration, _read_journal(settings.db)[1], until, talk)
@@ -303,7 +302,7 @@ def search_everything(
     decoded; then the bytes of the database are searched.
     """
     database = configuration.settings.db
-    matcher = Matcher(plan.values)
+    matcher = plan.build_matcher()
     with open_database(configuration, writing=False) as store:
         found = [*search_tables(store, plan.values)]
         rows = erasure.count_rows(store, plan.person)
@@ -324,11 +323,13 @@ def _search_backup(backup: Path, plan: ErasurePlan) -> list[Place]:
     with _unpack(backup) as database:
         with LocalStore(database, read_only=True) as store:
             found = [*search_tables(store, plan.values)]
-        if search_bytes(database, Matcher(plan.values)):
+            rows = erasure.count_rows(store, plan.person)
+        found += [Place(f"table {table}, rows of the person", n) for table, n in rows.items()]
+        if search_bytes(database, plan.build_matcher()):
             found.append(Place("bytes", 1))
         return found
 
 
 def _search_sources(kept: RetainedFiles, plan: ErasurePlan) -> tuple[Path, ...]:
-    found = find_files(kept.sources, Matcher(plan.values), (), kept=kept.sources)
+    found = find_files(kept.sources, plan.build_matcher(), (), kept=kept.sources)
     return tuple(each.path for each in found)

@@ -48,6 +48,7 @@ def find_retained(configuration: Configuration, also: tuple[Path, ...] = ()) -> 
     database = settings.db
     folders = {settings.report.folder, settings.snapshots, backup_folder(database)}
     files = {*_list_outputs(folder), *_list_outputs(database.parent)}
+    folders |= {folder / settings.lake, folder / settings.lake_results}
     folders |= {path for path in also if path.is_dir()}
     files |= {path for path in also if path.is_file()}
     sources = {path.resolve() for path in _list_sources(configuration)}

@@ -18,7 +18,7 @@ from scrm.person_rows import build_condition
 from scrm.privacy.key_file import Key
 from scrm.privacy.people import Person
 from scrm.privacy.person_details import read_values
-from scrm.privacy.person_values import ERASED, Value
+from scrm.privacy.person_values import ERASED, Matcher, Value
 from scrm.privacy.retention_duties import DUTIES, Duty, find_last_day
 from scrm.privacy.table_search import Hit, find_hits
 from scrm.store import Store
@@ -52,6 +52,10 @@ class ErasurePlan:
     retained: Mapping[str, Duty] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
     """SHA-256 of each text that the person has written, for files of labels."""
+
+    def build_matcher(self) -> Matcher:
+        """Return what finds the person in files."""
+        return Matcher(self.values, self.person.list_keys())
 
     def to_json(self) -> str:
         """Return the plan as text, for the journal of an erasure that is not finished."""

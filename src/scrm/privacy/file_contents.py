@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from scrm.privacy.pdf_texts import read_pdf_texts
+from scrm.privacy.table_files import list_cells
 
 _LARGEST = 1_000_000_000
 """Bytes of a decompressed file that are searched; what is longer is reported as not searched."""
@@ -94,11 +95,12 @@ def _read_archive(data: bytes, depth: int) -> Iterator[str]:
 def _read_parquet(data: bytes) -> Iterator[str]:
     import polars as pl
 
-    frame = pl.read_parquet(BytesIO(data))
-    for column in frame.select(pl.col(pl.String)).iter_columns():
-        yield "\n".join(column.drop_nulls().unique().to_list())
-    for column in frame.select(pl.selectors.integer()).iter_columns():
-        yield "\n".join(map(str, column.drop_nulls().unique().to_list()))
+    try:
+        frame = pl.read_parquet(BytesIO(data))
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableError(type(error).__name__) from None
+    for column in frame.iter_columns():
+        yield "\n".join({cell for (cell,) in list_cells(column.to_frame()) if cell})
 
 
 def _read_plain(data: bytes) -> Iterator[str]:

@@ -22,6 +22,7 @@ from scrm.files import write_file
 from scrm.privacy.erasure import hash_text
 from scrm.privacy.file_contents import UnreadableError, read_texts
 from scrm.privacy.person_values import Matcher
+from scrm.privacy.table_files import has_key, list_cells
 
 Action = Literal["redact", "filter", "remove", "report"]
 
@@ -71,7 +72,11 @@ def has_values(path: Path, matcher: Matcher, texts: Collection[str] = ()) -> boo
         return True
     if not matcher:
         return False
-    return search_bytes(path, matcher) or any(map(matcher.is_in, read_texts(path)))
+    return (
+        search_bytes(path, matcher)
+        or any(map(matcher.is_in, read_texts(path)))
+        or _find_keys(path, matcher)
+    )
 
 
 def search_bytes(path: Path, matcher: Matcher) -> bool:
@@ -169,8 +174,10 @@ def _filter_parquet(path: Path, matcher: Matcher) -> None:
     import polars as pl
 
     frame = pl.read_parquet(path)
-    texts = frame.select(pl.exclude(pl.List, pl.Struct, pl.Binary).cast(pl.String, strict=False))
-    kept = [not any(cell and matcher.is_in(cell) for cell in row) for row in texts.iter_rows()]
+    kept = [
+        not (has_key(frame.columns, cells, matcher.keys) or any(map(matcher.is_in, cells)))
+        for cells in list_cells(frame)
+    ]
     out = io.BytesIO()
     frame.filter(kept).write_parquet(out)
     write_file(path, out.getvalue())
@@ -181,10 +188,17 @@ def _filter_csv(path: Path, matcher: Matcher, texts: Collection[str]) -> None:
     data = path.read_bytes()
     encoding = _find_encoding(data)
     whole = data.decode(encoding, "replace")
+    records = list(_split_records(whole))
+    names = records[0][1] if records else []
     kept = [
         record
-        for number, (record, cells) in enumerate(_split_records(whole))
-        if number == 0 or not (matcher.is_in(record) or _has_labelled(cells, texts))
+        for number, (record, cells) in enumerate(records)
+        if number == 0
+        or not (
+            matcher.is_in(record)
+            or _has_labelled(cells, texts)
+            or has_key(names, cells, matcher.keys)
+        )
     ]
     written = "".join(kept)
     if kept and matcher.is_in(kept[0]):
@@ -210,6 +224,23 @@ def _split_records(text: str) -> Iterator[tuple[str, list[str]]]:
             used.clear()
     except csv.Error:
         yield "".join(used) + "".join(lines[sum(1 for _ in used) :]), []
+
+
+def _find_keys(path: Path, matcher: Matcher) -> bool:
+    """Return whether a CSV or Parquet file has a record of the person, by its columns of keys."""
+    import polars as pl
+
+    if path.suffix.lower() == ".parquet":
+        try:
+            frame = pl.read_parquet(path)
+        except pl.exceptions.PolarsError as error:
+            raise UnreadableError(type(error).__name__) from None
+        return any(has_key(frame.columns, cells, matcher.keys) for cells in list_cells(frame))
+    if path.suffix.lower() != ".csv":
+        return False
+    data = path.read_bytes()
+    records = [cells for _, cells in _split_records(data.decode(_find_encoding(data), "replace"))]
+    return any(has_key(records[0], cells, matcher.keys) for cells in records[1:])
 
 
 def _has_labelled(cells: Iterable[str], texts: Collection[str]) -> bool:

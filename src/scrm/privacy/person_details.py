@@ -12,10 +12,10 @@ SELECT email, phone, mobile, social_handles, first_name, last_name, street,
 FROM customers WHERE customer_id IN (SELECT unnest($ids)) ORDER BY customer_id
 """
 _FROM_PROFILES = """
-SELECT profile_id, handle, display_name, profile_url, email
+SELECT profile_id, handle, display_name, profile_url, email, phone
 FROM profiles WHERE concat(channel, ':', profile_id) IN (SELECT unnest($profiles))
 UNION
-SELECT NULL, NULL, author_name, NULL, NULL FROM posts
+SELECT NULL, NULL, author_name, NULL, NULL, NULL FROM posts
 WHERE concat(channel, ':', coalesce(author_id, author_name)) IN (SELECT unnest($profiles))
 ORDER BY ALL
 """
@@ -94,6 +94,7 @@ def _read_details(store: Store, person: Person) -> Iterator[tuple[str, str]]:
                 ("name", "display_name"),
                 ("link", "profile_url"),
                 ("email", "email"),
+                ("phone", "phone"),
             ):
                 if row[name]:
                     yield kind, row[name]

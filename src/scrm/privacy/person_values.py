@@ -77,6 +77,8 @@ class Matcher:
     ----------
     values : iterable of Value
         Those that are not searchable are left out.
+    keys : iterable of (kind, value)
+        Keys of the person, for files with columns of keys; see `scrm.privacy.table_files`.
 
     Examples
     --------
@@ -87,11 +89,12 @@ class Matcher:
     'Ruf [erased] an'
     """
 
-    def __init__(self, values: Iterable[Value]) -> None:
+    def __init__(self, values: Iterable[Value], keys: Iterable[tuple[str, str]] = ()) -> None:
+        self.keys = frozenset(keys)
         self.values = tuple(sorted({value for value in values if value.is_searchable}))
 
     def __bool__(self) -> bool:
-        return bool(self.values)
+        return bool(self.values or self.keys)
 
     def is_in(self, text: str) -> bool:
         """Return whether a text has one of the values."""

@@ -4,7 +4,7 @@ import re
 
 _REGION = "DE"
 _FEWEST_DIGITS = 6
-_GAP = r"[\s\-/.()]{0,3}"
+_GAP = r"[\s\-\u2010-\u2015/.()]{0,3}"
 
 
 def normalise_phone(text: str | None) -> str:

@@ -98,7 +98,7 @@ def find_hits(
         rows = store.frame(f"SELECT rowid, {names} FROM {relation} WHERE {test}", given)
         for place, *cells in rows.iter_rows():
             for column, text in zip(columns, cells, strict=True):
-                is_key = column.column in _KEYS and text in short
+                is_key = column.column in _KEYS and text in short and not _is_keyed(column)
                 if text is not None and (is_key or matcher.is_in(text)):
                     yield Hit(column, int(place), text, matcher.redact(text))
 
@@ -153,10 +153,20 @@ def _build_free_test(quoted: str, texts: Sequence[str], phones: Sequence[str]) -
     parts += [
         f"(strlen({quoted}) >= {len(digits)} AND contains({quoted}, '{digits[-1]}') "
         f"AND contains({quoted}, '{digits[0]}') "
-        f"AND contains(translate({quoted}, ' -/.()', ''), $phone{number}))"
+        f"AND contains(regexp_replace({quoted}, '[^0-9]', '', 'g'), $phone{number}))"
         for number, digits in enumerate(phones)
     ]
     return " OR ".join(parts)
+
+
+def _is_keyed(column: TextColumn) -> bool:
+    """Return whether the keys of a table say whose its rows are (`scrm.person_rows`).
+
+    There a short number is searched together with its channel, as 88 may be the number of one
+    person's profile and of another's customer record.
+    """
+    table = TABLES.get(column.table)
+    return table is not None and table.role != "bookkeeping"
 
 
 def _is_id(column: TextColumn) -> bool:

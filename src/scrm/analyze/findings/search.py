@@ -55,7 +55,7 @@ def search_findings(
     Parameters
     ----------
     events : mapping
-        Source -> its events, of `scrm.analyze.findings.query.read_source`.
+        Source -> its events, of `scrm.analyze.findings.query.read_events`.
     products : sequence of str
         Names of products to look for in texts.
     """
