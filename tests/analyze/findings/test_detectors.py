@@ -9,6 +9,7 @@ import pytest
 from scrm.analyze.findings.blocks import build_blocks
 from scrm.analyze.findings.data_breaks import find_break, find_burst
 from scrm.analyze.findings.returning_customers import compare_campaigns
+from scrm.analyze.findings.search import search_findings
 from scrm.analyze.findings.single_customers import find_single_customer
 from scrm.analyze.findings.text_cells import find_products, find_words
 from scrm.analyze.findings.weekends import compare_weekends
@@ -62,6 +63,24 @@ def test_followers_gained_within_three_days_are_a_burst():
     assert found.days == 3
     assert found.gained == pytest.approx(900, abs=20)
     assert found.is_idle
+
+
+def test_idle_followers_do_not_hide_that_the_reach_of_their_channel_is_counted_anew():
+    random = np.random.default_rng(3)
+    rows = [
+        (age, channel, channel, float(np.exp(7 + 0.6 * (channel == "x" and age < 40)
+                                             + 0.1 * random.standard_normal())),
+         10.0 + 300 * (channel == "x" and 5 <= age < 8) + 2 * random.standard_normal(), 1)
+        for channel in ("x", "y") for age in range(392)
+    ]  # fmt: skip
+    names = ["age", "channel", "cluster", "reach_count", "gained", "gap"]
+    days = pl.DataFrame(rows, schema=names, orient="row")
+    found = search_findings({"channel_days": days}, [], BLOCKS).findings
+    told = {each.change.key: each.cause for each in found}
+    assert told == {
+        ("channel_reach", "channel", "x"): "redefined",
+        ("followers_gained", "channel", "x"): "idle_followers",
+    }
 
 
 def test_followers_gained_steadily_are_no_burst():

@@ -92,6 +92,32 @@ def test_a_total_that_rises_each_year_at_this_time_is_no_change():
     assert abs(contrast.statistic[-1]) < 3
 
 
+def build_means(levels):
+    """Return 28 values per block around the levels of cells, newest first."""
+    means = np.array([*levels, np.mean(levels, axis=0)])
+    n = np.full(means.shape, 28.0)
+    n[-1] *= len(levels)
+    sums = Sums(n, n * means, n * (means**2 + 0.15**2))
+    whole = Sums(*(np.repeat(part[-1:], len(n), axis=0) for part in (sums.n, sums.x, sums.xx)))
+    return Grid(sums, whole, np.r_[np.zeros(len(levels), int), -1])
+
+
+@pytest.mark.parametrize("complete", [10, 14, 18, 27])
+def test_a_mean_that_grows_steadily_did_not_change(complete):
+    growing = 7 - 0.03 * np.arange(complete)
+    level = np.full(complete, 6.5)
+    for contrast in contrast_all("mean", build_means([growing, level]), BLOCKS, complete):
+        assert contrast.statistic[[0, -1]].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("complete", [10, 14, 18])
+def test_a_mean_that_steps_up_changed(complete):
+    stepped = 7 + 0.5 * (np.arange(complete) < 3) + 0.01 * (-1.0) ** np.arange(complete)
+    level = 6.5 + 0.01 * (-1.0) ** np.arange(complete)
+    contrasts = contrast_all("mean", build_means([stepped, level]), BLOCKS, complete)
+    assert [each.statistic[0] > 5 for each in contrasts if each.width == 3] == [True]
+
+
 def test_without_a_year_before_a_total_is_not_judged():
     cells = np.random.default_rng(6).poisson(np.r_[400, np.full(9, 100)], (4, 10))
     assert contrast_all("count", build_grid(cells), BLOCKS, 10)[0].statistic[-1] == 0

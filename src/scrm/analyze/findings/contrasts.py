@@ -34,8 +34,10 @@ _LARGEST = 0.7
 _OWN_PART = 0.5
 """Part of its change that a cell must have beyond the middle cell of its dimension."""
 _SUDDEN = (0.6, 0.75)
-"""Part of the change that the latest blocks before the window must show: of a drift over all blocks
-0.4 for three blocks, 0.67 for six."""
+"""Part of the change that the latest blocks before the window must show, of windows of up to three
+and of six blocks: a drift over 15 blocks shows 0.4 for three blocks, over 18 0.67 for six."""
+_BEYOND_DRIFT = 0.08
+"""What they must show beyond the part that a steady drift over all blocks shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def _contrast(window: Window) -> Contrast:
     moves = _moves_by_itself(window, own, beside)
     statistic = np.where(window.grid.is_cell & ~moves, 0.0, tested.statistic)
     statistic = limit_by_last_year(window, statistic, tested.variation)
+    statistic = statistic * _is_sudden(window, tested)
     if window.kind in ADDITIVE:
-        statistic *= _is_sudden(window, beside) & (beside.past.values[:, 0] <= _LARGEST)
+        statistic *= beside.past.values[:, 0] <= _LARGEST
     before, error, degrees = _expect(window, own, beside)
     now = own.now.values[:, 0]
     if window.kind in ADDITIVE:
@@ -163,19 +166,26 @@ def _shift(window: Window, own: Test) -> Floats:
     return now - past
 
 
-def _is_sudden(window: Window, beside: Test) -> Flags:
+def _is_sudden(window: Window, tested: Test) -> Flags:
     """Return which cells changed against the blocks just before the window too.
 
-    A part that drifts over years differs from its past, but did not change.
+    A value (of counts and sums the part) that drifts over years differs from its past, but did not
+    change: the reach of a channel that gains followers each month grows.
     """
-    near = max(window.width, LEAST_BEFORE)
-    cells, whole = window.grid.cells, window.grid.whole
-    name = "n" if window.kind == "count" else "x"
-    part, of = (getattr(sums.pool(window.width, near), name)[:, 0] for sums in (cells, whole))
+    near = min(max(window.width, LEAST_BEFORE), window.before // 2)
+    cells, whole = (
+        sums.pool(window.width, near) for sums in (window.grid.cells, window.grid.whole)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        now, past = beside.now.values[:, 0], beside.past.values[:, 0]
-        kept = (now - part / of) / (now - past)
-    least = _SUDDEN[window.width == WIDTHS[-1]]
+        if window.kind in ADDITIVE:
+            name = "n" if window.kind == "count" else "x"
+            level = (getattr(cells, name) / getattr(whole, name))[:, 0]
+        else:
+            level = (cells.x / cells.n)[:, 0]
+        now, past = tested.now.values[:, 0], tested.past.values[:, 0]
+        kept = (now - level) / (now - past)
+    drift = (near + window.width) / (window.before + window.width)
+    least = max(_SUDDEN[window.width == WIDTHS[-1]], drift + _BEYOND_DRIFT)
     return np.asarray(~(kept < least))
 
 

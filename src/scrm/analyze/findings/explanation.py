@@ -16,6 +16,7 @@ import polars as pl
 from scrm.analyze.findings.blocks import Blocks
 from scrm.analyze.findings.candidates import Candidate, Table
 from scrm.analyze.findings.data_breaks import Break, Burst
+from scrm.analyze.findings.measures import Measure
 from scrm.analyze.findings.single_customers import SingleCustomer
 
 Cause = Literal["", "one_source", "redefined", "idle_followers", "single_customer"]
@@ -145,14 +146,18 @@ def explain_changes(
 
 def _list_source_findings(found: Sequence[Finding], change: Candidate) -> list[Finding]:
     return [
-        each for each in found if _share_rows(each.change.measure.source) ==
-        _share_rows(change.measure.source)
+        each for each in found if _choose_group(each.change.measure) ==
+        _choose_group(change.measure)
     ]  # fmt: skip
 
 
-def _share_rows(source: str) -> str:
-    """Return the group of sources that say the same of the same things."""
-    return {"lines": "orders", "channel_days": "own_posts"}.get(source, source)
+def _choose_group(measure: Measure) -> tuple[str, str]:
+    """Return the group of measures that say the same of the same things.
+
+    Rows may tell of several subjects: the days of a channel of reach and of followers.
+    """
+    source = {"lines": "orders", "channel_days": "own_posts"}.get(measure.source, measure.source)
+    return source, measure.subject
 
 
 def _is_explained(

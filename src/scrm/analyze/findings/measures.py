@@ -41,6 +41,8 @@ class Measure:
         What was added before the logarithm was taken.
     kpi : str
         The KPI that says the same, for `scrm kpi why`; empty if there is none.
+    subject : str
+        What its source tells of; a change of one subject never explains one of another.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Measure:
     is_log: bool = False
     added: float = 0.0
     kpi: str = ""
+    subject: str = ""
 
     @property
     def is_plural(self) -> bool:
@@ -112,7 +115,7 @@ MEASURES: tuple[Measure, ...] = (
         "ticket_reply_time", "tickets", "mean",
         Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"), _TICKET, "seconds",
         pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60,
-        kpi="ticket_reply_time",
+        kpi="ticket_reply_time", subject="reply_time",
     ),
     Measure(
         "ticket_satisfaction", "tickets", "mean",
@@ -178,6 +181,7 @@ MEASURES: tuple[Measure, ...] = (
         "followers_gained", "channel_days", "mean",
         Text("neue Follower je Tag", "followers gained per day"), ("channel",), "people",
         pl.col("gap") == 1, pl.col("gained").cast(pl.Float64), kpi="follower_growth",
+        subject="followers",
     ),
     Measure("leads", "leads", "count", Text("Leads", "leads"), ("channel", "source"),
             kpi="leads"),
