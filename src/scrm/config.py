@@ -81,7 +81,11 @@ class Settings(Params):
     engine: Literal["duckdb", "spark"] = Field(
         "duckdb", description="what runs the analyses: the database, or a Spark Connect server"
     )
-    remote: str = Field("", description="address of the Spark Connect server, sc://host:port")
+    remote: str = Field(
+        "",
+        pattern=r"^(sc://[^\s/]+(/.*)?)?$",
+        description="address of the Spark Connect server, sc://host:port",
+    )
     lake: Path = Field(
         Path("lake"), description="folder of Parquet files with the tables, as the server sees it"
     )

@@ -29,7 +29,7 @@ KNOWN_NAMES = frozenset({
     "--config",
 })  # fmt: skip
 """Options whose value names something that must exist, or is written in a form of its own."""
-EMPTY_OR_KNOWN = frozenset({"--period", "--state", "--kpis", "--by", "--against"})
+EMPTY_OR_KNOWN = frozenset({"--period", "--remote", "--state", "--kpis", "--by", "--against"})
 """The same, but an empty value is valid, too: it means everything."""
 ORDERS = "order_id,customer_id,ordered_at,amount,currency\n" + "".join(
     f"{number},c{number % 7},2026-0{1 + number % 3}-{1 + number % 27:02d},{number % 9 + 1}.50,EUR\n"
@@ -158,7 +158,7 @@ def test_a_wrong_value_is_a_usage_error(path: str, call) -> None:
     for option, value, must_fail in wrong_values(command):
         if option in {"--table", "--output", "--db", "--config"} and path != "abc":
             continue  # names of files and tables: what becomes of them is the same everywhere
-        if path in {"demo", "check"} and option == "--period" and not value:
+        if path in {"demo", "check"} and option in {"--period", "--remote"} and not value:
             continue  # no wrong value, and what these do takes long or fails by itself here
         code, said = call(*words, f"{option}={value}")
         accepted = {2} if must_fail else {0, 2, 4}
