@@ -19,6 +19,7 @@ from scrm.store.database_files import (
 )
 from scrm.store.engine_errors import opening_error
 from scrm.store.engine_versions import check_version
+from scrm.store.sql import quote_text
 
 
 class ConnectionOptions(TypedDict, total=False):
@@ -165,9 +166,7 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, options: ConnectionOptions
     zone = options.get("timezone", "UTC")
     connection.execute(f"SET TimeZone = '{zone}'")
     connection.execute(f"SET GLOBAL TimeZone = '{zone}'")  # of the cursors
-    files = ", ".join(
-        "'" + str(file.resolve()).replace("'", "''") + "'" for file in options.get("readable", ())
-    )
+    files = ", ".join(quote_text(str(file.resolve())) for file in options.get("readable", ()))
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
     if options.get("sealed"):

@@ -15,7 +15,7 @@ from scrm.errors import IntegrityError
 from scrm.files import disk_full, private_umask, restrict
 from scrm.store.database_files import database_files, remove_spill, size_on_disk
 from scrm.store.engine_errors import rewritten_errors
-from scrm.store.sql import quote_name
+from scrm.store.sql import quote_name, quote_text
 
 _MARGIN = 1.1
 """Free space that a copy needs, relative to the database and its log."""
@@ -81,9 +81,9 @@ def rewrite_database(database: Path, *, memory_limit: str = "", threads: int = 0
             duckdb.connect(":memory:", config=config) as connection,
         ):
             connection.execute("SET enable_progress_bar = false")
-            connection.execute(f"ATTACH {_quote_text(database)} AS old")
+            connection.execute(f"ATTACH {quote_text(str(database.absolute()))} AS old")
             connection.execute("CHECKPOINT old")  # no log is left for the new file
-            connection.execute(f"ATTACH {_quote_text(target)} AS new")
+            connection.execute(f"ATTACH {quote_text(str(target.absolute()))} AS new")
             connection.execute("COPY FROM DATABASE old TO new")
             _compare_counts(connection, database)
             connection.execute("DETACH new")  # which writes its log into the file
@@ -110,10 +110,6 @@ def _compare_counts(connection: duckdb.DuckDBPyConnection, database: Path) -> No
                 f"{database}: the rewritten file lacks rows of {table}; nothing was replaced",
                 hint="scrm doctor --verify reads the database",
             )
-
-
-def _quote_text(path: Path) -> str:
-    return "'" + str(path.absolute()).replace("'", "''") + "'"
 
 
 def _remove(target: Path) -> None:

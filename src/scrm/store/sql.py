@@ -42,6 +42,17 @@ def quote_name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
+def quote_text(text: str) -> str:
+    """Return a text as a literal of SQL.
+
+    Examples
+    --------
+    >>> quote_text("O'Neil")
+    "'O''Neil'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def with_steps(steps: Mapping[str, str], select: str) -> str:
     """Return a query with CTEs, each of which may read those before it.
 

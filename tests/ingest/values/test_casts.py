@@ -13,9 +13,9 @@ from scrm.ingest.values.notation import (
     ColumnConvention,
     for_exact_numbers,
 )
-from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.value_types import read_value
 from scrm.store.local import LocalStore
+from scrm.store.sql import quote_text
 
 STORE = LocalStore(None)
 CELLS = {

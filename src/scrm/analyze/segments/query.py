@@ -17,6 +17,7 @@ from scrm.analyze.segments.evidence import (
     Window,
 )
 from scrm.store import Store
+from scrm.store.sql import quote_text
 
 _MILLION = 1_000_000
 """Outcomes are summed in whole millionths: a sum of fractions would depend on the row order."""
@@ -150,16 +151,11 @@ def _conditions(column: str, names: Sequence[str]) -> dict[str, str]:
     """Return name -> condition; rows without one of the names are ``other``."""
     if not names:
         return {}
-    listed = ", ".join(map(_literal, names))
+    listed = ", ".join(map(quote_text, names))
     return {
-        **{name: f"{column} = {_literal(name)}" for name in names},
+        **{name: f"{column} = {quote_text(name)}" for name in names},
         "other": f"coalesce({column}, '') NOT IN ({listed})",
     }
-
-
-def _literal(name: str) -> str:
-    """Write a channel or instrument as an SQL string; quotes are doubled."""
-    return "'" + name.replace("'", "''") + "'"
 
 
 AUTHOR_EMAIL = f"CASE WHEN contains(p.author_id, '@') THEN {normalise_sql('p.author_id')} END"

@@ -25,9 +25,10 @@ from scrm.ingest.formats.mapping_parts import (
     list_texts,
 )
 from scrm.ingest.types import SourceInfo
-from scrm.ingest.values.sql import find_names, quote_text
+from scrm.ingest.values.sql import find_names
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
+from scrm.store.sql import quote_text
 from scrm.store.user_expressions import ExpressionError, scalar
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
 

@@ -18,8 +18,8 @@ from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.loader.row_keys import hash_content, row_key
 from scrm.ingest.types import LINE
 from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
-from scrm.ingest.values.sql import find_names, quote_text
-from scrm.store.sql import quote_name, with_steps
+from scrm.ingest.values.sql import find_names
+from scrm.store.sql import quote_name, quote_text, with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 
 ROWLESS = "_rowless"

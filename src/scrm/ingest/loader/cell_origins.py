@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scrm.ingest.loader.row_keys import hash_content
-from scrm.ingest.values.sql import quote_text
 from scrm.store import Store
 from scrm.store.layout import stored
-from scrm.store.sql import quote_name
+from scrm.store.sql import quote_name, quote_text
 from scrm.tables import TABLES
 
 _OWN = "'~'"

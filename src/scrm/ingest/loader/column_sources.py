@@ -9,8 +9,7 @@ from scrm.ingest.formats import mapping as formats
 from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.types import LoadSettings
 from scrm.ingest.values.order_states import STATUS, OrderStates
-from scrm.ingest.values.sql import quote_text
-from scrm.store.sql import quote_name
+from scrm.store.sql import quote_name, quote_text
 from scrm.tables import TABLES
 
 

@@ -9,9 +9,8 @@ from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.dates import to_utc
 from scrm.ingest.values.html_text import decode_entities, strip_tags
 from scrm.ingest.values.null_markers import is_null_marker
-from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
-from scrm.store.sql import quote_name
+from scrm.store.sql import quote_name, quote_text
 
 _TEXTS = frozenset({"text", "json_text"})
 

@@ -14,9 +14,8 @@ from scrm.ingest.loader.quarantine import FindingRow, quarantine_records
 from scrm.ingest.loader.same_person import select_other_people
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE
-from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
-from scrm.store.sql import with_steps
+from scrm.store.sql import quote_text, with_steps
 from scrm.tables import TABLES
 
 CUSTOMER_RULE, ORDER_RULE = "id_of_another", "order_of_two"

@@ -8,7 +8,7 @@ long or holds an e-mail address, a web address or a phone number.
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 from scrm.tables import BOOKKEEPING
 
 LONGEST_CELL = 60

@@ -16,10 +16,9 @@ from scrm.ingest.loader import cell_origins
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.plan import ONCE
 from scrm.ingest.loader.row_keys import hash_content, row_key
-from scrm.ingest.values.sql import quote_text
 from scrm.store import Store
 from scrm.store.layout import stored, widen
-from scrm.store.sql import quote_name, with_steps
+from scrm.store.sql import quote_name, quote_text, with_steps
 from scrm.tables import OPT_OUTS_LIFTED, TABLES
 
 OUTCOMES = "scrm_outcomes"

@@ -31,9 +31,8 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
-from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
-from scrm.store.sql import quote_name
+from scrm.store.sql import quote_name, quote_text
 from scrm.tables import ATTRIBUTES, OPT_OUTS_LIFTED, TABLES, Field
 
 ONCE = "once:"

@@ -2,8 +2,7 @@
 
 from scrm.ingest.loader.plan import ONCE
 from scrm.ingest.types import LINE
-from scrm.ingest.values.sql import quote_text
-from scrm.store.sql import with_steps
+from scrm.store.sql import quote_text, with_steps
 
 
 def select_other_people(load_id: int, mapping: str) -> str:

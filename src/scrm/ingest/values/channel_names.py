@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from scrm.channels import read_channels
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 
 COLUMNS = frozenset({"channel", "social_channel"})
 """Columns that hold the name of a channel, in all tables."""

@@ -2,7 +2,8 @@
 
 import re
 
-from scrm.ingest.values.sql import match_whole, quote_text
+from scrm.ingest.values.sql import match_whole
+from scrm.store.sql import quote_text
 
 _CURRENCIES = {
     "€": "EUR", "EUR": "EUR", "EURO": "EUR", "$": "USD", "US$": "USD", "USD": "USD", "£": "GBP",

@@ -3,13 +3,8 @@
 import datetime as dt
 
 from scrm.ingest.values.notation import ColumnConvention, DateOrder
-from scrm.ingest.values.sql import (
-    bind_value,
-    extract_group,
-    match_whole,
-    quote_text,
-    try_plain_first,
-)
+from scrm.ingest.values.sql import bind_value, extract_group, match_whole, try_plain_first
+from scrm.store.sql import quote_text
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 """Dates outside this range are typing errors."""

@@ -1,6 +1,6 @@
 """Yes and no in several languages, as SQL."""
 
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")

@@ -1,6 +1,6 @@
 """Texts with HTML in them: tags removed, entities such as ``&amp;`` decoded."""
 
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 
 
 def strip_tags(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 
 IN_ANY_COLUMN = ("-", "–", "—", "--", "n/a", "#n/a", "null", "k. a.", "k.a.", "keine angabe")
 """Null markers, in lower case, that cannot be an id either; columns of text keep them."""

@@ -2,7 +2,8 @@
 
 from scrm.ingest.values.currencies import CURRENCY
 from scrm.ingest.values.notation import NumberNotation
-from scrm.ingest.values.sql import bind_value, match_whole, quote_text, try_plain_first
+from scrm.ingest.values.sql import bind_value, match_whole, try_plain_first
+from scrm.store.sql import quote_text
 
 _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
 _GROUPED = r"[+-]?\d{1,3}(?:[\s\x{a0}\x{202f}\x{2009}\x{2007}'’]\d{3})+(?:[.,]\d+)?"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrm.errors import ConfigError
-from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.transliteration import UMLAUTS, fold_letters
+from scrm.store.sql import quote_text
 
 STATUS = "status"
 """Column of the state, in tables of orders."""

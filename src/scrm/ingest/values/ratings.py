@@ -1,6 +1,7 @@
 """Ratings of one to five stars, in digits, signs or words, as SQL."""
 
-from scrm.ingest.values.sql import match_whole, quote_text
+from scrm.ingest.values.sql import match_whole
+from scrm.store.sql import quote_text
 
 _STARS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,

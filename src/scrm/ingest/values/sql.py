@@ -3,10 +3,7 @@
 import re
 from collections.abc import Iterable
 
-
-def quote_text(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+from scrm.store.sql import quote_text
 
 
 def bind_value(name: str, value: str, body: str) -> str:

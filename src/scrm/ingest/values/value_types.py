@@ -15,7 +15,7 @@ from scrm.ingest.values.ids import read_float_id, read_id
 from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.numbers import read_count, read_money, read_number, read_share
 from scrm.ingest.values.ratings import read_rating
-from scrm.ingest.values.sql import quote_text
+from scrm.store.sql import quote_text
 
 SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
