@@ -7,6 +7,23 @@ from numpy.typing import ArrayLike
 
 from scrm.analyze._clusters import balance_interval, sum_clusters
 from scrm.analyze._sentiment_error import SentimentErrors
+from scrm.result import Column, Text
+
+NET_COLUMNS = (
+    Column(
+        "net_sentiment",
+        "number",
+        "Netto-Stimmung",
+        "Net sentiment",
+        meaning=Text(
+            "100 x (positive - negative) / Texte mit Stimmung",
+            "100 x (positive - negative) / texts with a sentiment",
+        ),
+    ),
+    Column("net_low", "number", "Stimmung, von", "Sentiment, low"),
+    Column("net_high", "number", "Stimmung, bis", "Sentiment, high"),
+)
+"""Columns of a net sentiment with its interval, times 100."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from scrm.analyze._clusters import bound_share
-from scrm.analyze._sentiment_balance import estimate_balance
+from scrm.analyze._sentiment_balance import NET_COLUMNS, estimate_balance
 from scrm.analyze._sentiment_error import SentimentErrors
 from scrm.analyze._value_themes import THEMES
 from scrm.result import LANGS, Column, Fact, Figure, Result, ResultTable, Text
@@ -41,18 +41,7 @@ _COLUMNS = (
     Column("text_low", "share", "Anteil, von", "Share, low"),
     Column("text_high", "share", "Anteil, bis", "Share, high"),
     Column("scored_count", "count", "mit Stimmung", "With a sentiment"),
-    Column(
-        "net_sentiment",
-        "number",
-        "Netto-Stimmung",
-        "Net sentiment",
-        meaning=Text(
-            "100 x (positive - negative) / Texte mit Stimmung",
-            "100 x (positive - negative) / texts with a sentiment",
-        ),
-    ),
-    Column("net_low", "number", "Stimmung, von", "Sentiment, low"),
-    Column("net_high", "number", "Stimmung, bis", "Sentiment, high"),
+    *NET_COLUMNS,
 )
 _LEAST_TEXTS = 10
 """Fewer texts with a sentiment carry no net sentiment."""

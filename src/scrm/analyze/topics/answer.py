@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from scrm.analyze._sentiment_balance import NET_COLUMNS
 from scrm.analyze.topics.documents import WEEK_DAYS, Window
 from scrm.analyze.topics.topic_table import ALPHA
 from scrm.result import LANGS, Column, Fact, Figure, Result, ResultTable, Text
@@ -67,18 +68,7 @@ _TOPIC_COLUMNS = (
     *_MOVE,
     Column("negative_count", "count", "negativ", "Negative"),
     Column("worry_count", "count", "Sorgen", "Worries"),
-    Column(
-        "net_sentiment",
-        "number",
-        "Netto-Stimmung",
-        "Net sentiment",
-        meaning=Text(
-            "100 x (positive - negative) / Texte mit Stimmung",
-            "100 x (positive - negative) / texts with a sentiment",
-        ),
-    ),
-    Column("net_low", "number", "Stimmung, von", "Sentiment, low"),
-    Column("net_high", "number", "Stimmung, bis", "Sentiment, high"),
+    *NET_COLUMNS,
 )
 _TERM_COLUMNS = (
     Column("name", "text", "Begriff", "Term"),
