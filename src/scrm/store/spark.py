@@ -162,17 +162,15 @@ class SparkStore:
         written = 0
         for batch in self.batches(sql, params, size=size):
             frame = kernel(pl.DataFrame(pl.from_arrow(batch)))
-            self._add_file(table, frame.to_arrow())
+            with self.transaction():
+                self._add_file(table, frame.to_arrow())
             written += frame.height
         self._show_derived(table)
         return written
 
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table."""
-        with self.transaction():
-            self._files[table] = []
-            self._add_file(table, frame.to_arrow())
-            self._show_derived(table)
+        self._replace_rows(table, frame.to_arrow())
 
     def append(self, rows: "Mapping[str, pa.Table]") -> None:
         """Append rows to some derived tables."""
@@ -194,10 +192,7 @@ class SparkStore:
         before = self.row_count(table)
         kept = self.arrow(f"SELECT * FROM {table} WHERE ({condition}) IS NOT TRUE", params)
         if kept.num_rows < before:
-            with self.transaction():
-                self._files[table] = []
-                self._add_file(table, kept)
-                self._show_derived(table)
+            self._replace_rows(table, kept)
         return before - int(kept.num_rows)
 
     def update(
@@ -237,7 +232,8 @@ class SparkStore:
         """
         tree = sqlglot.parse_one(sql, dialect="duckdb")
         if isinstance(tree, exp.Drop):
-            self._drop(tree.sql().split()[-1])
+            for table in tree.find_all(exp.Table):
+                self._drop(table.name)
         elif isinstance(tree, exp.Create) and tree.expression:
             self._keep(tree.this.name, tree.expression.sql(dialect="duckdb"), params)
         else:
@@ -322,7 +318,7 @@ class SparkStore:
             self._show(name, written if written.columns else query.limit(0))
 
     def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> "DataFrame":
-        for name in list_relations(sql):
+        for name in list_relations(sql) if self._waiting else ():
             if definition := self._waiting.pop(name, ""):
                 self._keep(name, definition)
         with rewritten_errors():
@@ -367,8 +363,14 @@ class SparkStore:
         else:
             self._show(table, self._run(select_fields(table, None, set())))
 
+    def _replace_rows(self, table: str, rows: "pa.Table") -> None:
+        with self.transaction():
+            self._files[table] = []
+            self._add_file(table, rows)
+            self._show_derived(table)
+
     def _add_file(self, table: str, rows: "pa.Table") -> None:
-        """Write rows of a derived table into a file, which counts once it is listed."""
+        """Write rows of a derived table into a file, which counts when the transaction ends."""
         import pyarrow as pa
         from pyarrow import parquet
 
@@ -380,9 +382,6 @@ class SparkStore:
         with private_umask():
             parquet.write_table(rows.select(list(types)).cast(schema), self._work / name)
         self._files.setdefault(table, []).append(name)
-        if self._open is None:
-            with self.transaction():
-                pass
 
     def _remove_unlisted(self) -> None:
         listed = {name for files in self._files.values() for name in files}
