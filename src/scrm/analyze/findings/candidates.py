@@ -9,9 +9,15 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.findings.blocks import Blocks
-from scrm.analyze.findings.cells import build_grid, prepare_rows, sum_cells, sum_total
+from scrm.analyze.findings.cells import (
+    build_grid,
+    measure_clustering,
+    prepare_rows,
+    sum_cells,
+    sum_total,
+)
 from scrm.analyze.findings.contrasts import Contrast, contrast_all
-from scrm.analyze.findings.measures import MEASURES, Measure
+from scrm.analyze.findings.measures import BY_DAY, MEASURES, Measure
 from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE
 from scrm.changes import benjamini_hochberg
 
@@ -150,7 +156,8 @@ def _test_measure(measure: Measure, table: Table) -> Iterator[Candidate]:
         if (cells := sum_cells(measure, rows, dimension, table.blocks.count))
     ]
     labels = [(each.dimension, name) for each in found for name in each.names]
-    grid = build_grid(found, total, table.complete)
+    clustering = {} if measure.source in BY_DAY else measure_clustering(measure, rows)
+    grid = build_grid(found, total, table.complete, clustering)
     for contrast in contrast_all(measure.kind, grid, table.blocks, table.complete):
         yield from _list_cells(measure, [*labels, ("", "")], contrast)
 

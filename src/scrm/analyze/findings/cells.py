@@ -1,6 +1,6 @@
 """From events to sums by cell and block."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,14 +72,45 @@ def sum_cells(measure: Measure, rows: pl.DataFrame, dimension: str, count: int) 
                  whole)  # fmt: skip
 
 
-def build_grid(parts: Sequence[Cells], total: Sums, complete: int) -> Grid:
+def measure_clustering(measure: Measure, rows: pl.DataFrame) -> dict[int, float]:
+    """Return by how much shares and means vary more, as people have several cases that are alike.
+
+    Returns
+    -------
+    dict
+        Width of windows -> square of the sums of each person's deviations within a window, over
+        that of single cases; of counts and sums nothing.
+
+    References
+    ----------
+    Kish (1965), Survey Sampling: the design effect of clusters.
+    """
+    if measure.kind in ADDITIVE or rows.is_empty():
+        return {}
+    off = pl.col("value") - pl.col("value").mean()
+    people = rows.select("block", "cluster", off).group_by("block", "cluster").agg(
+        pl.col("value").sum(), (pl.col("value") ** 2).sum().alias("square")
+    )  # fmt: skip
+    single = float(people["square"].sum())
+    if people.height == rows.height == people["cluster"].n_unique() or not single:
+        return {}
+    found = {}
+    for width in WIDTHS:
+        sums = people.group_by(pl.col("block") // width, "cluster").agg(pl.col("value").sum())
+        found[width] = max(float((sums["value"] ** 2).sum()) / single, 1.0)
+    return found
+
+
+def build_grid(
+    parts: Sequence[Cells], total: Sums, complete: int, clustering: Mapping[int, float]
+) -> Grid:
     """Return the cells of several dimensions one below the other, and the total last."""
     cells = stack([*(each.sums for each in parts), total]).cut(0, complete)
     sizes = [len(each.names) for each in parts]
     wholes = [Sums(*(np.repeat(getattr(each.whole, part), len(each.names), axis=0)
                      for part in PARTS)) for each in parts]  # fmt: skip
     dimension = np.r_[np.repeat(np.arange(len(parts)), sizes), -1]
-    return Grid(cells, stack([*wholes, total]).cut(0, complete), dimension)
+    return Grid(cells, stack([*wholes, total]).cut(0, complete), dimension, clustering)
 
 
 def _aggregate(measure: Measure, rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

@@ -11,6 +11,8 @@ from scrm.result import Text
 Kind = Literal["count", "sum", "share", "mean"]
 Unit = Literal["cases", "money", "share", "points", "seconds", "interactions", "people"]
 
+BY_DAY = frozenset({"channel_days", "visits"})
+"""Sources whose rows are days, not acts of people."""
 _PLURAL = frozenset({"interactions", "followers_gained", "rating"})
 
 

@@ -15,9 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scrm.analyze.findings.drifts import estimate_swings, spread_of_drift
+
 Floats = NDArray[np.float64]
 LEAST_CELLS = 6
 _MOST_DEGREES = 200.0
+_SHARED = 3.0
+"""Cells move together: all of them know of noise no more than so many times what one does."""
 _STEPS = 24
 _LOWEST = 0.3
 _PRECISE = 1e-9
@@ -33,7 +37,7 @@ class Prior:
     degrees: float
 
 
-CELLS = Prior(0.1**2, 20.0)
+CELLS = Prior(0.1**2, 12.0)
 """Of single cells: 10 % between months."""
 TOTAL = Prior(0.15**2, 6.0)
 """Of totals: 15 %, known less well."""
@@ -45,17 +49,24 @@ class Variation:
 
     Parameters
     ----------
-    noise : float
-        Variance between blocks in units of ``scale**2``.
+    noise : array, shape (cells,)
+        Variance between blocks in units of ``scale**2``, without memory.
+    drift : array, shape (cells,)
+        Variance of the steps by which the level wanders from block to block, in the same units.
     factors : array, shape (cells,)
         Shrunken ratio of the observed to the expected variance of each cell.
     degrees : array, shape (cells,)
         Degrees of freedom of each factor.
     """
 
-    noise: float
+    noise: Floats
+    drift: Floats
     factors: Floats
     degrees: Floats
+
+    def between(self, width: int, before: int) -> Floats:
+        """Return the variance between blocks of a window less the blocks before it."""
+        return self.noise * (1 / width + 1 / before) + self.drift * spread_of_drift(width, before)
 
 
 def estimate_variation(
@@ -74,21 +85,30 @@ def estimate_variation(
     --------
     >>> draws = np.random.default_rng(0).poisson(50, (40, 12)).astype(float)
     >>> found = estimate_variation(draws, np.full(draws.shape, 50.0), np.full(40, 50.0))
-    >>> found.noise < 0.005, bool(found.degrees[0] > 50)
+    >>> bool(found.noise[0] < 0.005), bool(found.degrees[0] > 50)
     (True, True)
     """
     counts = np.isfinite(values).sum(axis=1)
     own = np.maximum(counts - 1.0, 0.0)
     usable = own >= 1
+    known = values[usable], sampling[usable], scale[usable]
+    noise, drift = estimate_swings(*known, prior.noise)
+    wandered = drift * (values.shape[1] + 1) / 6  # of the variance around the mean of all blocks
     if usable.sum() < LEAST_CELLS:
-        ratios = _compare(values, sampling + prior.noise * scale[:, None] ** 2, own)
+        ratios = _compare(values, sampling + (noise + wandered) * scale[:, None] ** 2, own)
         factors = (prior.degrees + own * ratios) / (prior.degrees + own)
-        return Variation(prior.noise, factors, prior.degrees + own)
-    noise = _solve_noise(values[usable], sampling[usable], scale[usable], own[usable])
-    ratios = _compare(values, sampling + noise * scale[:, None] ** 2, own)
+        return Variation(*_repeat(noise, drift, own), factors, prior.degrees + own)
+    noise = max(_solve_noise(*known, own[usable]) - wandered, 0.0)
+    ratios = _compare(values, sampling + (noise + wandered) * scale[:, None] ** 2, own)
     degrees, level = _fit_prior(ratios[usable], own[usable])
     factors = (degrees * level + own * ratios) / (degrees + own)
-    return Variation(noise, factors, np.minimum(degrees + own, _MOST_DEGREES))
+    return Variation(
+        *_repeat(noise, drift, own), factors, np.minimum(degrees + own, _SHARED * own.max())
+    )
+
+
+def _repeat(noise: float, drift: float, own: Floats) -> tuple[Floats, Floats]:
+    return np.full(len(own), noise), np.full(len(own), drift)
 
 
 def _compare(values: Floats, variance: Floats, own: Floats) -> Floats:
