@@ -23,6 +23,7 @@ _MOST_DEGREES = 200.0
 _SHARED = 3.0
 """Cells move together: all of them know of noise no more than so many times what one does."""
 _STEPS = 24
+_MOST_NOISE, _HALVINGS = 2.0, 10
 _LOWEST = 0.3
 _PRECISE = 1e-9
 _TENTH = 1.2816
@@ -85,12 +86,12 @@ def estimate_variation(
     --------
     >>> draws = np.random.default_rng(0).poisson(50, (40, 12)).astype(float)
     >>> found = estimate_variation(draws, np.full(draws.shape, 50.0), np.full(40, 50.0))
-    >>> bool(found.noise[0] < 0.005), bool(found.degrees[0] > 50)
+    >>> bool(found.noise[0] < 0.005), bool(found.degrees[0] > 30)
     (True, True)
     """
     counts = np.isfinite(values).sum(axis=1)
     own = np.maximum(counts - 1.0, 0.0)
-    usable = own >= 1
+    usable = (own >= 1) & (scale > 0)
     known = values[usable], sampling[usable], scale[usable]
     noise, drift = estimate_swings(*known, prior.noise)
     wandered = drift * (values.shape[1] + 1) / 6  # of the variance around the mean of all blocks
@@ -113,8 +114,9 @@ def _repeat(noise: float, drift: float, own: Floats) -> tuple[Floats, Floats]:
 
 def _compare(values: Floats, variance: Floats, own: Floats) -> Floats:
     """Return the observed variance of each cell around its weighted mean / the expected one."""
-    weights = np.where(np.isfinite(values), 1 / np.maximum(variance, 1e-300), 0.0)
-    known = np.where(np.isfinite(values), values, 0.0)
+    finite = np.isfinite(values)
+    weights = np.where(finite, 1 / np.maximum(variance, 1e-300), 0.0)
+    known = np.where(finite, values, 0.0)
     total = np.maximum(weights.sum(axis=1), 1e-300)
     mean = (weights * known).sum(axis=1) / total
     squares = (weights * (known - mean[:, None]) ** 2).sum(axis=1)
@@ -129,13 +131,13 @@ def _solve_noise(values: Floats, sampling: Floats, scale: Floats, own: Floats) -
         ratios = _compare(values, sampling + noise * scale[:, None] ** 2, own)
         return float(np.median(ratios / expected)) - 1
 
-    low, high = 0.0, 4.0
+    low, high = 0.0, _MOST_NOISE
     if excess(low) <= 0:
         return 0.0
-    for _ in range(_STEPS):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return (low + high) / 2
+        low, high = (middle, high) if excess(middle**2) > 0 else (low, middle)
+    return ((low + high) / 2) ** 2
 
 
 def _fit_prior(ratios: Floats, own: Floats) -> tuple[float, float]:

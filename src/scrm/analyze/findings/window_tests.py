@@ -30,6 +30,8 @@ LEAST_BEFORE = 3
 """Fewer blocks before the window say nothing about how much they vary."""
 MOST_BEFORE = 12
 _MOST_GROWTH = 5.0
+_NO_CHANGE = 1.6
+"""Standard errors below which no change is told, nor helps others to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +185,18 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     exact : array or None
         The statistic without noise, better than the normal one for small counts.
     """
-    variation = _estimate(series)
     clustering = window.grid.clustering.get(window.width, 1.0)
     sampling = now.sampling[:, 0] + past.sampling[:, 0]
-    between = variation.between(window.width, window.before) * series.scale**2
     chance = clustering * sampling
-    variance = np.maximum(variation.factors * (chance + between), chance)
     change = now.values[:, 0] - past.values[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        plain = change / np.sqrt(variance)
-        statistic = plain if exact is None else exact * np.sqrt(sampling / variance)
+        plain = np.nan_to_num(change / np.sqrt(chance) if exact is None else exact)
+    variation = _estimate(window, series, plain)
+    between = variation.between(window.width, window.before) * series.scale**2
+    variance = np.maximum(variation.factors * (chance + between), chance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = chance if exact is None else sampling
+        statistic = plain * np.sqrt(top / variance)
     each = clustering * (now.own_sampling[:, 0] + past.own_sampling[:, 0])
     more = _grow_scale(window, now, past) ** 2 - series.scale**2
     grown = between + variation.noise * more / window.width
@@ -201,12 +205,23 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     return Test(np.nan_to_num(statistic), variation.degrees, now, past, variation, error, earlier)
 
 
-def _estimate(series: Series) -> Variation:
+def _estimate(window: Window, series: Series, plain: Floats) -> Variation:
     """Return the variation of all cells; the total, which all of them share, varies by itself.
 
-    Cells are small, and hardly show what moves all of them together.
+    Cells are small, and hardly show what moves all of them together. Where chance alone explains
+    all of them, noise can be left out: it only makes statistics smaller.
+
+    Parameters
+    ----------
+    plain : array
+        Changes over their standard errors without noise.
     """
+    if np.all(np.abs(plain) < _NO_CHANGE):
+        none, one = np.zeros(len(plain)), np.ones(len(plain))
+        return Variation(none, none, one, max(window.known - 1, 1) * one)
     found = estimate_variation(series.values, series.sampling, series.scale)
+    if window.kind in ADDITIVE:
+        return found  # totals are compared with the year before
     total = estimate_variation(series.values[-1:], series.sampling[-1:], series.scale[-1:], TOTAL)
     return Variation(
         np.r_[found.noise[:-1], np.maximum(found.noise[-1:], total.noise)],
