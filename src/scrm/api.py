@@ -256,6 +256,10 @@ class Database:
         """Return the ABC analysis of customers, products, countries or channels."""
         return self.ask("abc", **options)
 
+    def best_time(self, **options: Any) -> Answer:
+        """Return which times and forms of own posts bring interactions."""
+        return self.ask("best-time", **options)
+
     def benchmark(self, **options: Any) -> Answer:
         """Return the brand beside published figures, rivals and expected growth."""
         return self.ask("benchmark", **options)
