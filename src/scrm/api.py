@@ -272,6 +272,10 @@ class Database:
         """Return what moved beyond chance, with evidence."""
         return self.ask("findings", **options)
 
+    def funnel(self, **options: Any) -> Answer:
+        """Return the stages of leads and deals, and the value of open deals."""
+        return self.ask("funnel", **options)
+
     def gap(self, file: str | PathLike[str] | None = None, **options: Any) -> Answer:
         """Return what customers expect beside what the company believes, or writes about."""
         return self.ask("gap", **({"file": Path(file)} if file else {}), **options)

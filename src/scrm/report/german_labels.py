@@ -75,6 +75,18 @@ _KIND = {
     "review": "Bewertung",
     "message": "Nachricht",
 }
+_STAGE = {
+    "reached": "erreicht",
+    "interacted": "Interaktionen",
+    "visited": "Besuche",
+    "goal_reached": "Ziel erreicht",
+    "ordered": "Bestellungen",
+    "lead": "Leads",
+    "followed_up": "nachgefasst",
+    "converted": "umgewandelt",
+    "deal": "Verkaufschancen",
+    "won": "gewonnen",
+}
 _LANGUAGE_RULE = {
     "misspelt_word": "Schreibfehler",
     "joined_words": "Zusammen statt getrennt",
@@ -355,6 +367,16 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without a basis": "ohne Follower und Reichweite",
     },
     "unit": _UNIT,
+    "funnel_stage": _STAGE,
+    "of_stage": _STAGE,
+    "step": {
+        "interacted": "Interaktionen je Erreichtem",
+        "goal_reached": "Ziele je Besuch",
+        "ordered": "Bestellungen je Besuch",
+        "followed_up": "Leads nachgefasst",
+        "converted": "Leads umgewandelt",
+        "won": "Chancen gewonnen",
+    },
     "basis": {"event": "Ereignis", "cohort": "Kohorte", "state": "Bestand"},
     "metric": _ERROR,
     "part": {
