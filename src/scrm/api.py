@@ -296,6 +296,10 @@ class Database:
         """Return how the brand writes: errors, bland phrases and readability of own texts."""
         return self.ask("language", **options)
 
+    def lifetime(self, **options: Any) -> Answer:
+        """Return the value of customers by age and cohort."""
+        return self.ask("lifetime", **options)
+
     def link(self, **options: Any) -> Answer:
         """Return which profiles belong to which customers, with the evidence."""
         return self.ask("link", **options)
