@@ -17,7 +17,6 @@ from scrm.result import Column, Kind, Lang, ResultTable, Text
 from scrm.wording import (
     MISSING,
     NARROW_SPACE,
-    UNITS,
     share_digits,
     write_day,
     write_duration,
@@ -27,6 +26,7 @@ from scrm.wording import (
     write_quarter,
     write_share,
     write_timestamp,
+    write_unit,
     write_year,
 )
 
@@ -47,6 +47,8 @@ _OF_ROW_UNIT = frozenset(
     {"value", "previous", "change", "low", "high", "published", "target", "gap"}
 )
 """Columns of a table of KPIs that have the unit of their row."""
+_SPANS = frozenset({"days", "months"})
+"""Units that the value of a KPI is not understood without."""
 _FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
     "month": write_month,
@@ -77,11 +79,11 @@ def write_heading(column: Column, lang: Lang) -> str:
     return sanitize(f"{label} in {unit}" if column.kind == "money" else f"{label} ({unit})")
 
 
-def find_unit(column: Column, lang: Lang) -> str:
+def find_unit(column: Column, lang: Lang, value: float | Decimal | None = None) -> str:
     """Return the unit to show with a column's numbers: only money and plain numbers have one."""
     if column.kind not in {"money", "number"}:
         return ""
-    return UNITS[column.unit][lang] if column.unit in UNITS else column.unit
+    return write_unit(column.unit, lang, value)
 
 
 def write_cell(
@@ -235,7 +237,7 @@ def write_cells(
                 value,
                 replace(describe_row(column, unit), unit=unit or ""),
                 lang,
-                unit=with_unit,
+                unit=with_unit or (column.name == "value" and unit in _SPANS),
             )
             for value, unit in zip(values, units, strict=False)
         ]
@@ -266,7 +268,7 @@ def _write_quantity(
         write = write_points if column.name in _DIFFERENCES else write_share
         return sign + write(value, lang, digits)
     text = sign + write_number(value, lang, digits)
-    name = sanitize(find_unit(column, lang)) if unit else ""
+    name = sanitize(find_unit(column, lang, value)) if unit else ""
     if not name:
         return text
     is_before = column.kind == "money" and lang == "en"
