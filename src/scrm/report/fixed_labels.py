@@ -11,6 +11,7 @@ WORDS: Mapping[str, Text] = {
     "as_of": Text("Stichtag", "As of"),
     "period": Text("Zeitraum", "Period"),
     "to": Text("bis", "to"),
+    "unanswered": Text("Dafür fehlen Daten", "Not enough data for"),
     "no_value": Text("Dafür fehlen Daten.", "There are no data for this."),
     "all_kpis": Text("Alle Kennzahlen mit Definition", "All KPIs with their definitions"),
     "as_table": Text("Als Tabelle", "As a table"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from scrm.channels import KIND_NAMES
+from scrm.report.post_labels import GERMAN_POSTS
 
 METHOD = {
     "bgnbd": "BG/NBD",
@@ -73,6 +74,18 @@ _KIND = {
     "mention": "Erwähnung",
     "review": "Bewertung",
     "message": "Nachricht",
+}
+_STAGE = {
+    "reached": "erreicht",
+    "interacted": "Interaktionen",
+    "visited": "Besuche",
+    "goal_reached": "Ziel erreicht",
+    "ordered": "Bestellungen",
+    "lead": "Leads",
+    "followed_up": "nachgefasst",
+    "converted": "umgewandelt",
+    "deal": "Verkaufschancen",
+    "won": "gewonnen",
 }
 _LANGUAGE_RULE = {
     "misspelt_word": "Schreibfehler",
@@ -164,6 +177,7 @@ _ERROR = {
     "top_10_capture": "Umsatz der besten 10 %",
 }
 GERMAN: Mapping[str, Mapping[str, str]] = {
+    **GERMAN_POSTS,
     "channel_kind": {kind: name.de for kind, name in KIND_NAMES.items()},
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
@@ -348,8 +362,21 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without a customer": "ohne Kunde",
         "without a date": "ohne Datum",
         "without a value": "ohne Wert",
+        "without counts": "ohne Zahlen",
+        "counts read too early": "zu früh gelesen",
+        "without a basis": "ohne Follower und Reichweite",
     },
     "unit": _UNIT,
+    "funnel_stage": _STAGE,
+    "of_stage": _STAGE,
+    "step": {
+        "interacted": "Interaktionen je Erreichtem",
+        "goal_reached": "Ziele je Besuch",
+        "ordered": "Bestellungen je Besuch",
+        "followed_up": "Leads nachgefasst",
+        "converted": "Leads umgewandelt",
+        "won": "Chancen gewonnen",
+    },
     "basis": {"event": "Ereignis", "cohort": "Kohorte", "state": "Bestand"},
     "metric": _ERROR,
     "part": {
