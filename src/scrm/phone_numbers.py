@@ -16,6 +16,8 @@ FEWEST_DIGITS: Final = 6
 """Of a number that says whose it is."""
 MESSENGERS: Final = ("whatsapp", "signal", "sms")
 """Channels whose profiles are phone numbers."""
+_FEWEST_ALONE: Final = 8
+"""Digits of a number that say whose it is without the zero of the area code."""
 _COUNTRIES: Final = {
     "d": "DE", "deutschland": "DE", "germany": "DE", "allemagne": "DE", "brd": "DE",
     "a": "AT", "österreich": "AT", "oesterreich": "AT", "austria": "AT",
@@ -109,18 +111,23 @@ def build_digits_pattern(number: str) -> str:
 def build_phone_pattern(number: str) -> str:
     """Return the regular expression of all forms of a number in E.164, without flags.
 
+    A workbook takes a number for an amount, and drops the zero.
+
     Examples
     --------
     >>> pattern = build_phone_pattern("+4930901820")
-    >>> forms = ["+49 30 901820", "0049(0)30/90 18 20", "030-901820", "4930901820"]
+    >>> forms = ["+49 30 901820", "0049(0)30/90 18 20", "030-901820", "4930901820", "30901820"]
     >>> [bool(re.search(pattern, form)) for form in forms]
-    [True, True, True, True]
+    [True, True, True, True, True]
     >>> re.search(pattern, "1030901820") is None
     True
     """
-    code = _split(number)[0]
+    code, rest = _split(number)
     start = rf"(?:(?:\+|00)?{GAP}{GAP.join(code)}{GAP}(?:\(?0\)?)?|0){GAP}"
-    return rf"(?<!\d){start}{build_digits_pattern(number)}(?!\d)"
+    forms = f"{start}{build_digits_pattern(number)}"
+    if len(rest) >= _FEWEST_ALONE:
+        forms = rf"(?:{forms}|(?<![\d.,]){rest}(?!\d|[.,]\d))"
+    return rf"(?<!\d){forms}(?!\d)"
 
 
 def write_phone_forms(number: str) -> list[str]:

@@ -6,7 +6,6 @@ What cannot be decoded is searched as bytes by the caller.
 
 import csv
 import email
-import html
 import json
 import re
 import sqlite3
@@ -18,7 +17,6 @@ from email.message import Message
 from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from scrm.privacy.compressed_files import UnreadableError, decompress, read_archive
 from scrm.privacy.pdf_texts import read_pdf_texts
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     pass
 
 _DEEPEST = 4
-_MARKUP = re.compile(r"<[^<>]{0,2000}>")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MAIL = re.compile(rb"(?im)^content-transfer-encoding:")
 _ENCRYPTED = (b"-----BEGIN PGP MESSAGE", b"age-encryption.org/", b"Salted__")
 _TABLES = frozenset({".csv", ".tsv"})
@@ -98,8 +94,13 @@ def _read_one(data: bytes, name: str, depth: int) -> Iterator[str | Records]:
 
 
 def _is_workbook(data: bytes) -> bool:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = set(archive.namelist())
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return False  # reading its members says so
     return "xl/workbook.xml" in names or "content.xml" in names
 
 
@@ -165,27 +166,15 @@ def _read_mail(data: bytes, depth: int) -> Iterator[str | Records]:
 
 
 def _read_plain(data: bytes, suffix: str) -> Iterator[str | Records]:
-    """Yield a text as UTF-8 or UTF-16, and again without escapes and markup."""
+    """Yield a text in the encodings that it may have, and its records."""
     for encoding in _find_encodings(data):
         text = data.decode(encoding, "replace")
-        yield from _list_variants(text)
+        yield text
         if suffix in _TABLES:
             records = [cells for _, cells in split_records(text)]
             yield Records(tuple(records[0]) if records else (), records[1:], is_text=True)
         elif text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
             yield from _read_json(text.lstrip("\ufeff"))
-
-
-def _list_variants(text: str) -> Iterator[str]:
-    yield text
-    if "\\u" in text or "\\/" in text:
-        yield _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\\/", "/")
-    if "<" in text or "&" in text:
-        bare = html.unescape(_MARKUP.sub("", text))
-        yield bare
-        yield html.unescape(_MARKUP.sub(" ", text))
-    if "%" in text and (decoded := unquote(text, errors="replace")) != text:
-        yield decoded
 
 
 def _read_json(text: str) -> Iterator[Records]:

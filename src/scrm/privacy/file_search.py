@@ -22,6 +22,7 @@ from scrm.privacy.compressed_files import UnreadableError
 from scrm.privacy.file_contents import Records, read_contents, split_records
 from scrm.privacy.matcher import Matcher
 from scrm.privacy.table_files import list_cells
+from scrm.privacy.text_variants import list_variants
 
 Action = Literal["redact", "filter", "remove", "report", "look"]
 Certainty = Literal["sure", "possible", ""]
@@ -96,7 +97,7 @@ def examine_file(path: Path, matcher: Matcher) -> Certainty:
         if isinstance(content, Records):
             if _has_record(content, matcher):
                 return "sure"
-        elif matcher.is_in(content) or matcher.quotes.is_in(content):
+        elif matcher.is_in(content) or any(map(matcher.quotes.is_in, list_variants(content))):
             return "sure"
         else:
             is_possible = is_possible or matcher.may_be_in(content)

@@ -1,14 +1,12 @@
 """Whether a text, a record or bytes have a value of a person, and texts without the values."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from scrm.privacy.person_values import ERASED, Value
 from scrm.privacy.quoted_texts import Quotes
 from scrm.privacy.spellings import (
-    INVISIBLE,
-    INVISIBLE_PATTERN,
     WORD,
     Spelling,
     flatten,
@@ -17,6 +15,7 @@ from scrm.privacy.spellings import (
     spell_name,
 )
 from scrm.privacy.table_files import has_key
+from scrm.privacy.text_variants import ENCODED, list_variants
 
 _SHORTEST_POSSIBLE = 5
 """Characters of a customer number that may be the person's where nothing says what it is."""
@@ -73,10 +72,8 @@ class Matcher:
         return bool(self.values or self.keys or self.quotes)
 
     def is_in(self, text: str) -> bool:
-        """Return whether a text has one of the values."""
-        if self._exact.search(text):
-            return True
-        return bool(INVISIBLE.search(text) and self._exact.search(INVISIBLE.sub("", text)))
+        """Return whether a text has one of the values, as it is or as it is read."""
+        return any(map(self._exact.search, list_variants(text)))
 
     def may_be_in(self, text: str) -> bool:
         """Return whether a text has a number that may be the person's: a person has to look."""
@@ -93,8 +90,9 @@ class Matcher:
     def redact(self, text: str) -> str:
         """Return a text with a mark for each value."""
         redacted = self._exact.sub(_mark, text)
-        if INVISIBLE.search(redacted) and self.is_in(redacted):
-            redacted = self._exact.sub(_mark, INVISIBLE.sub("", redacted))
+        for variant in list_variants(redacted):
+            if self._exact.search(variant):
+                return self._exact.sub(_mark, variant)
         return redacted
 
     def has_record(self, names: Sequence[str], cells: Sequence[str]) -> bool:
@@ -152,7 +150,7 @@ class Matcher:
         parts += [each for each in (self._numbers, self._cued) if each]
         words = [each for each in self._customers if len(each) >= _SHORTEST_POSSIBLE]
         parts += [join_words(words)] if words else []
-        return f"(?i){'|'.join([*parts, INVISIBLE_PATTERN])}" if parts else ""
+        return f"(?i){'|'.join([*parts, ENCODED])}" if parts else ""
 
     @property
     def record_pattern(self) -> str:
@@ -163,7 +161,7 @@ class Matcher:
             for value in self.values
             if value.kind == "parts"
         ]
-        return f"(?i){'|'.join(parts)}" if parts else ""
+        return f"(?i){'|'.join([*parts, ENCODED])}" if parts else ""
 
     @cached_property
     def forms(self) -> frozenset[str]:
@@ -185,11 +183,6 @@ class Matcher:
                 for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                     found[text.encode(encoding, "replace")] = None
         return tuple(found)
-
-    def list_redacted(self, texts: Iterable[str]) -> Iterator[str]:
-        """Yield texts without the values and without what the person wrote."""
-        for text in texts:
-            yield self.redact(self.quotes.redact(text))
 
 
 def _mark(found: re.Match[str]) -> str:

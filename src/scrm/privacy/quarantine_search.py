@@ -6,7 +6,7 @@ known any more, such a cell is a possible place.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,15 +56,21 @@ def find_quarantined(
         return
 
     @cache
-    def name_cells(mapping: str, dialect: str) -> Mapping[int, str]:
-        return _name_cells(mapping, dialect, folders)
+    def name_cells(mapping: str, header: tuple[str, ...]) -> Mapping[int, str]:
+        return _name_cells(mapping, header, folders)
+
+    read_header = cache(_read_header)
 
     rows = store.frame(_RECORDS, {"pattern": pattern})
     for place, _, mapping, raw, dialect in rows.iter_rows():
         cells = list_cells(raw)
-        fields = name_cells(mapping or "", dialect or "")
+        header = read_header(dialect or "")
+        header = header if len(header) == len(cells) else ()
+        fields = name_cells(mapping or "", header)
         numbers = {index for index, cell in enumerate(cells) if matcher.is_number(cell)}
-        if matcher.has_record((), cells) or any(fields.get(at) in _NUMBER_FIELDS for at in numbers):
+        if matcher.has_record(header, cells) or any(
+            fields.get(at) in _NUMBER_FIELDS for at in numbers
+        ):
             yield QuarantineHit(int(place))
         elif numbers and not fields:
             yield QuarantineHit(int(place), is_possible=True)
@@ -141,11 +147,21 @@ def _list_values(value: Any) -> Iterator[str]:
         yield "" if value is None else str(value)
 
 
-def _name_cells(mapping: str, dialect: str, folders: tuple[Path, ...]) -> Mapping[int, str]:
-    """Return index of a cell -> field of the mapping; empty if the mapping is not known."""
+def _read_header(dialect: str) -> tuple[str, ...]:
     try:
-        header: Sequence[str] = json.loads(dialect)["header"]
+        return tuple(map(str, json.loads(dialect)["header"]))
+    except (ValueError, KeyError, TypeError):
+        return ()
+
+
+def _name_cells(
+    mapping: str, header: tuple[str, ...], folders: tuple[Path, ...]
+) -> Mapping[int, str]:
+    """Return index of a cell -> field of the mapping; empty if the mapping is not known."""
+    if not header:
+        return {}
+    try:
         known = fit_mapping(find_mapping(mapping, folders), header)
-    except (ValueError, KeyError, TypeError, ScrmError):
+    except ScrmError:
         return {}
     return {index: name for name, index in known.columns.items()}

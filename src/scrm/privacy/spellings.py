@@ -37,10 +37,6 @@ _FLATTENED = str.maketrans(
 )
 _STREET = re.compile(r"(straße|strasse|str\.?)(?=\s|$)", re.IGNORECASE)
 _STREET_FORMS = r"(?:straße|strasse|str\.?)"
-_INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-"""Characters that are not shown, and may be in the middle of a value."""
-INVISIBLE_PATTERN = f"[{_INVISIBLE}]"
 _NUMBER_END = r"[\"'\s:=.#()\[\]>]{0,8}"
 _CUSTOMER_CUE = (
     r"(?:kund(?:e|en|in)?[\s.\-_]{0,2}(?:nummer|nr|no|id|konto|#)|kd[\s.\-_]{0,2}nr"
