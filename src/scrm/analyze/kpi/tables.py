@@ -45,6 +45,8 @@ DIMENSION_WORDS = {
 }
 
 
+SIGNED_UNITS = frozenset({"points", "rho"})
+"""Units of values on both sides of zero: a change in per cent of them says nothing."""
 GROUP = Column("group", "text", "Thema", "Theme")
 CHANCE = Text("die Veränderung kann Zufall sein", "the change may be chance")
 
@@ -263,6 +265,19 @@ def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 
+def _divide_change(change: float | None, base: float | None, unit: str) -> float | None:
+    """Return a change relative to the value before; None on a scale with values below zero.
+
+    Examples
+    --------
+    >>> _divide_change(5.3, 14.8, "points"), _divide_change(3.0, 12.0, "posts")
+    (None, 0.25)
+    """
+    if change is None or not base or unit in SIGNED_UNITS:
+        return None
+    return change / abs(base)
+
+
 def _record(
     row: Row, by: Sequence[str], lang: Lang, suffix: str, may_be_chance: bool
 ) -> dict[str, Any]:
@@ -286,7 +301,7 @@ def _record(
         "value": number.value,
         "previous": row.previous,
         "change": change,
-        "change_share": change / abs(base) if change is not None and base else None,
+        "change_share": _divide_change(change, base, metric.unit),
         "change_within": row.parts.within if row.parts else None,
         "change_mix": row.parts.mix if row.parts else None,
         "low": number.low,
