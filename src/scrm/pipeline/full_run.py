@@ -19,6 +19,7 @@ from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.person_erasure import finish_pending
 from scrm.pipeline.report_answers import answer_report
 from scrm.pipeline.run_summary import RunSummary, write_journal
+from scrm.pipeline.stored_answers import StoredAnswers
 from scrm.privacy.retention import Expired, apply_retention, check_rules
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
@@ -136,7 +137,10 @@ def report(
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
     options = replace(_options(configuration, summary, changes_since), names=chosen.names)
+    drawn = len(summary.pictures)
     built = document.build(summary.results, summary.coverage, options)
+    if len(summary.pictures) > drawn:
+        StoredAnswers(store, configuration, context).write_pictures(summary.pictures)
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
 
 
@@ -152,6 +156,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
         cells=summary.cells,
+        pictures=summary.pictures,
     )
 
 

@@ -42,6 +42,7 @@ def answer_report(
         found, used = _compute(store, configuration, context, summary, settings, talk)
         with summary.measure_time("storing"):
             stored.write_report(question, found, used)
+    summary.pictures = stored.read_pictures()
     summary.results = list(found.results)
     summary.coverage, summary.cells = found.coverage, found.cells
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import platform
 import sys
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from scrm.store.local import LocalStore
 from scrm.store.result_cache import hash_data, read_results, write_results
 
 _LONGEST_NAME = 255
+_MOST_PICTURES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,18 @@ class StoredAnswers:
         contents[question] = json.dumps({"results": listed, "files": files, **named}).encode()
         return contents
 
+    def read_pictures(self) -> dict[str, str]:
+        """Return the charts that were drawn of these data, by the hash of their specification."""
+        question = f"{_hash_code()} pictures"
+        content = self._read([question]).get(question)
+        return json.loads(zlib.decompress(content)) if content else {}
+
+    def write_pictures(self, pictures: Mapping[str, str]) -> None:
+        """Store charts; not those of a hundred reports in different forms."""
+        if self._is_kept and len(pictures) <= _MOST_PICTURES:
+            content = zlib.compress(json.dumps(pictures).encode(), 1)
+            write_results(self.store, {f"{_hash_code()} pictures": content}, self._state)
+
     def name_report(self, **form: Any) -> str:
         """Return the name of the question for all answers of a report of some form."""
         return self._hash(["report", form])
@@ -228,7 +242,7 @@ def _hash_code() -> str:
         (str(path), found.st_size, found.st_mtime_ns)
         for folder in folders
         for path in folder.rglob("*")
-        if path.suffix != ".pyc" and (found := path.stat())
+        if "__pycache__" not in path.parts and (found := path.stat())
     )
     packages = sorted(
         path.name
