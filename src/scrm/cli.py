@@ -170,7 +170,7 @@ def _list_names() -> frozenset[str]:
 
 
 def _name_command(command: CommandInfo) -> str:
-    return command.name or getattr(command.callback, "__name__", "")
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"
