@@ -37,7 +37,7 @@ class Company:
     `post_sentiment` and `post_worries` have the labels that texts were written with.
     """
 
-    trade: Trade
+    trade: str
     as_of: date
     planted: tuple[Planted, ...]
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class _Draw:
             part()
         tables = {name: pl.DataFrame(rows, infer_schema_length=None)
                   for name, rows in self.rows.items()}  # fmt: skip
-        return Company(self.trade, self.last, tuple(self.planted.values()), tables)
+        return Company(self.trade.name, self.last, tuple(self.planted.values()), tables)
 
     def plan(self) -> None:
         """Choose the cells of the effects."""

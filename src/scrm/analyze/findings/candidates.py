@@ -9,9 +9,19 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.findings.blocks import Blocks
-from scrm.analyze.findings.cells import build_grid, prepare_rows, sum_cells, sum_total
+from scrm.analyze.findings.cells import (
+    Codes,
+    Values,
+    build_grid,
+    encode,
+    measure_clustering,
+    prepare_rows,
+    read_values,
+    sum_cells,
+    sum_total,
+)
 from scrm.analyze.findings.contrasts import Contrast, contrast_all
-from scrm.analyze.findings.measures import MEASURES, Measure
+from scrm.analyze.findings.measures import BY_DAY, MEASURES, Measure
 from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE
 from scrm.changes import benjamini_hochberg
 
@@ -79,10 +89,28 @@ class Table:
     """Channel whose data begin within the history -> age of its first event."""
     rows: dict[str, pl.DataFrame] = field(default_factory=dict)
 
+    codes: dict[str, Codes] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
+
+    def list_values(self, measure: Measure) -> Values:
+        """Return the rows of a measure as arrays, computed once."""
+        if measure.name not in self.values:
+            ages = self.events["age"].to_numpy()
+            block = np.searchsorted(self.blocks.edges, ages, side="right") - 1
+            block = np.where(block < self.blocks.count, block, -1)
+            self.values[measure.name] = read_values(measure, self.events, block)
+        return self.values[measure.name]
+
+    def encode(self, column: str) -> Codes:
+        """Return a column as numbers, computed once; without nulls of persons."""
+        if column not in self.codes:
+            self.codes[column] = encode(self.events[column])
+        return self.codes[column]
+
     def list_rows(self, measure: Measure) -> pl.DataFrame:
         """Return the rows of a measure, computed once."""
         if measure.name not in self.rows:
-            self.rows[measure.name] = prepare_rows(measure, self.events, self.blocks)
+            self.rows[measure.name] = prepare_rows(self.events, self.list_values(measure))
         return self.rows[measure.name]
 
 
@@ -94,7 +122,7 @@ def build_table(events: pl.DataFrame, blocks: Blocks) -> Table:
     """
     if events.is_empty():
         return Table(events, blocks, 0)
-    events = events.with_row_index("row")
+    events = events.with_row_index("row").with_columns(pl.col("cluster").fill_null(""))
     complete = _count_complete(events, blocks)
     young = _list_young(events, blocks, complete)
     if young:
@@ -140,17 +168,21 @@ def list_candidates(tables: Mapping[str, Table]) -> list[Candidate]:
 def _test_measure(measure: Measure, table: Table) -> Iterator[Candidate]:
     if table.complete < LEAST_BEFORE + 1:
         return
-    rows = table.list_rows(measure)
-    if rows.is_empty():
+    values, count = table.list_values(measure), table.blocks.count
+    if not len(values.place):
         return
-    total = sum_total(measure, rows, table.blocks.count)
+    cluster = table.encode("cluster")
+    total = sum_total(measure, values, cluster, count)
     found = [
         cells
         for dimension in measure.dimensions
-        if (cells := sum_cells(measure, rows, dimension, table.blocks.count))
+        if dimension in table.events.columns
+        if (cells := sum_cells(measure, values, dimension, table.encode(dimension), cluster, count))
     ]
     labels = [(each.dimension, name) for each in found for name in each.names]
-    grid = build_grid(found, total, table.complete)
+    is_by_day = measure.source in BY_DAY
+    clustering = {} if is_by_day else measure_clustering(measure, values, cluster)
+    grid = build_grid(found, total, table.complete, clustering)
     for contrast in contrast_all(measure.kind, grid, table.blocks, table.complete):
         yield from _list_cells(measure, [*labels, ("", "")], contrast)
 

@@ -36,6 +36,8 @@ _OWN_PART = 0.5
 _SUDDEN = (0.6, 0.75)
 """Part of the change that the latest blocks before the window must show, of windows of up to three
 and of six blocks: a drift over 15 blocks shows 0.4 for three blocks, over 18 0.67 for six."""
+_BEYOND_EARLIER = 1.2
+"""How far a change must exceed the largest one before, of windows as wide."""
 _BEYOND_DRIFT = 0.08
 """What they must show beyond the part that a steady drift over all blocks shows."""
 
@@ -91,7 +93,7 @@ def _contrast(window: Window) -> Contrast:
     moves = _moves_by_itself(window, own, beside)
     statistic = np.where(window.grid.is_cell & ~moves, 0.0, tested.statistic)
     statistic = limit_by_last_year(window, statistic, tested.variation)
-    statistic = statistic * _is_sudden(window, tested)
+    statistic = statistic * _is_sudden(window, tested) * _is_unusual(tested)
     if window.kind in ADDITIVE:
         statistic *= beside.past.values[:, 0] <= _LARGEST
     before, error, degrees = _expect(window, own, beside)
@@ -187,6 +189,12 @@ def _is_sudden(window: Window, tested: Test) -> Flags:
     drift = (near + window.width) / (window.before + window.width)
     least = max(_SUDDEN[window.width == WIDTHS[-1]], drift + _BEYOND_DRIFT)
     return np.asarray(~(kept < least))
+
+
+def _is_unusual(tested: Test) -> Flags:
+    """Return which cells changed by more than ever in the blocks before."""
+    change = np.abs(tested.now.values[:, 0] - tested.past.values[:, 0])
+    return np.asarray(~(change < _BEYOND_EARLIER * tested.earlier))
 
 
 def _has_enough(window: Window) -> Flags:

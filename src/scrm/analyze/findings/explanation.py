@@ -16,7 +16,7 @@ import polars as pl
 from scrm.analyze.findings.blocks import Blocks
 from scrm.analyze.findings.candidates import Candidate, Table
 from scrm.analyze.findings.data_breaks import Break, Burst
-from scrm.analyze.findings.measures import Measure
+from scrm.analyze.findings.measures import BY_DAY, Measure
 from scrm.analyze.findings.single_customers import SingleCustomer
 
 Cause = Literal["", "one_source", "redefined", "idle_followers", "single_customer"]
@@ -27,8 +27,6 @@ _MOST_OF_CELL = 0.6
 _REMAINS = 0.35
 _ONE_SOURCE = 0.5
 _LEAST_CASES = 8
-_BY_DAY = frozenset({"channel_days", "visits"})
-"""Sources whose rows are days, not acts of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +250,7 @@ def _comes_from_one(
 ) -> bool:
     """Return whether half of the change vanishes without the person or post with most of it."""
     recent = cell.filter(pl.col("block") < change.width)
-    if recent.is_empty() or change.measure.is_log or change.measure.source in _BY_DAY:
+    if recent.is_empty() or change.measure.is_log or change.measure.source in BY_DAY:
         return False
     sizes = recent.group_by("cluster").agg(pl.len(), pl.col("value").sum().alias("sum"))
     by = "sum" if change.measure.kind in {"sum", "share"} else "len"

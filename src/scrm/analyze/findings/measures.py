@@ -11,6 +11,8 @@ from scrm.result import Text
 Kind = Literal["count", "sum", "share", "mean"]
 Unit = Literal["cases", "money", "share", "points", "seconds", "interactions", "people"]
 
+BY_DAY = frozenset({"channel_days", "visits"})
+"""Sources whose rows are days, not acts of people."""
 _PLURAL = frozenset({"interactions", "followers_gained", "rating"})
 
 
@@ -65,8 +67,8 @@ class Measure:
 
 
 _TEXT = ("channel", "topic", "product", "word", "segment", "tenure")
-_TICKET = ("channel", "topic", "product", "word", "segment", "tenure")
-_ORDER = ("channel", "sales_channel", "segment", "tenure")
+_TICKET = ("channel", "topic", "product", "word", "segment", "tenure", "region")
+_ORDER = ("channel", "sales_channel", "segment", "tenure", "region")
 """Not the campaign: that orders come with its start is what it is for."""
 
 
@@ -85,7 +87,8 @@ MEASURES: tuple[Measure, ...] = (
         "negative_texts", "texts", "count", Text("negative Texte", "negative texts"), _TEXT,
         where=pl.col("label") == "negative",
     ),
-    Measure("texts", "texts", "count", Text("Texte", "texts"), _TEXT, kpi="inbound_posts"),
+    Measure("texts", "texts", "count", Text("Texte", "texts"), (*_TEXT, "weekday"),
+            kpi="inbound_posts"),
     Measure(
         "worries", "texts", "count", Text("Texte mit Sorgen", "texts with worries"),
         ("worry", "channel", "topic", "product", "segment", "tenure"), where=pl.col("is_worry"),
@@ -97,10 +100,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "reply_time", "replies", "mean",
-        Text("Zeit bis zur Antwort auf Beiträge", "time to reply to posts"), ("channel",),
+        Text("Zeit bis zur Antwort auf Beiträge", "time to reply to posts"), ("channel", "hours"),
         "seconds", None, _log("seconds", 60), is_log=True, added=60, kpi="first_reply_time",
     ),
-    Measure("tickets", "tickets", "count", Text("Anfragen", "tickets"), _TICKET, kpi="tickets"),
+    Measure("tickets", "tickets", "count", Text("Anfragen", "tickets"),
+            (*_TICKET, "weekday"), kpi="tickets"),
     Measure(
         "complaints", "tickets", "count", Text("Beschwerden", "complaints"), _TICKET,
         where=pl.col("is_complaint"),
@@ -113,7 +117,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "ticket_reply_time", "tickets", "mean",
-        Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"), _TICKET, "seconds",
+        Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"),
+        (*_TICKET, "hours"), "seconds",
         pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60,
         kpi="ticket_reply_time", subject="reply_time",
     ),
@@ -137,13 +142,13 @@ MEASURES: tuple[Measure, ...] = (
         pl.col("amount").is_not_null(), pl.col("amount"), kpi="revenue",
     ),
     Measure(
-        "orders", "orders", "count", Text("Bestellungen", "orders"), _ORDER,
+        "orders", "orders", "count", Text("Bestellungen", "orders"), (*_ORDER, "weekday"),
         where=pl.col("is_order"),
     ),
     Measure(
         "repeat_orders", "orders", "count",
         Text("Folgebestellungen", "repeat orders"),
-        ("channel", "sales_channel", "segment"),
+        ("channel", "sales_channel", "segment", "region"),
         where=pl.col("is_order") & pl.col("is_repeat"),
     ),
     Measure(
@@ -183,6 +188,15 @@ MEASURES: tuple[Measure, ...] = (
         pl.col("gap") == 1, pl.col("gained").cast(pl.Float64), kpi="follower_growth",
         subject="followers",
     ),
+    Measure(
+        "new_customers", "new_customers", "count", Text("neue Kunden", "new customers"),
+        ("source", "segment", "region"),
+    ),
+    Measure(
+        "opt_outs", "opt_outs", "count",
+        Text("Widersprüche gegen Werbung", "objections to marketing"),
+        ("segment", "source", "region"),
+    ),
     Measure("leads", "leads", "count", Text("Leads", "leads"), ("channel", "source"),
             kpi="leads"),
     Measure(
@@ -206,8 +220,11 @@ DIMENSIONS: Mapping[str, Text] = {
     "instrument": Text("Umfrage", "survey"),
     "campaign": Text("Kampagne", "campaign"),
     "format": Text("Format", "format"),
-    "weekend": Text("Wochentag", "day of the week"),
+    "weekend": Text("Wochenende oder Werktag", "weekend or working day"),
+    "weekday": Text("Wochentag", "day of the week"),
+    "hours": Text("Geschäftszeit", "office hours"),
+    "region": Text("Region", "region"),
     "source": Text("Herkunft", "source"),
 }
-SOURCE_BEGINS = frozenset({"channel", "source", "instrument", "sales_channel"})
+SOURCE_BEGINS = frozenset({"channel", "instrument", "sales_channel"})
 """Dimensions whose cell that first appears within the history is new data, not a change."""

@@ -79,7 +79,7 @@ def test_seasonal(window: Window) -> tuple[float, float, float] | None:
     scale = np.array([np.sqrt(2.0)])  # of the total alone: its noise is shared by all cells
     variation = estimate_variation(growth[-1:, width:], error[-1:, width:], scale, TOTAL)
     chance = error[-1, :width].sum() / width**2 + error[-1, width:].sum() / before**2
-    noise = variation.noise * 2 * (1 / width + 1 / before)
+    noise = 2 * float(variation.between(width, before)[-1])
     variance = max(variation.factors[-1] * (chance + noise), chance)
     change = growth[-1, :width].mean() - growth[-1, width:].mean()
     if not np.isfinite(change) or variance <= 0:

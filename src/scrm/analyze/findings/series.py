@@ -8,7 +8,7 @@ import polars as pl
 
 from scrm.analyze.findings.answer import TITLE, TOO_SHORT, refuse
 from scrm.analyze.findings.candidates import Candidate, Table
-from scrm.analyze.findings.cells import sum_total
+from scrm.analyze.findings.cells import sum_blocks
 from scrm.analyze.findings.explanation import select_rows
 from scrm.analyze.findings.measures import BY_NAME, Measure
 from scrm.analyze.findings.phrases import to_natural, write_subject
@@ -72,23 +72,22 @@ def _list_blocks(
     measure: Measure, inside: pl.DataFrame, others: pl.DataFrame, table: Table, words: Words
 ) -> pl.DataFrame:
     count = table.complete
-    found = [sum_total(measure, rows, table.blocks.count) for rows in (inside, others)]
+    found = [sum_blocks(rows, table.blocks.count) for rows in (inside, others)]
     days = table.blocks.lengths
     values = []
-    for sums in found:
+    for n, x in found:
         with np.errstate(divide="ignore", invalid="ignore"):
             if measure.kind in {"count", "sum"}:
-                amount = sums.n[0] if measure.kind == "count" else sums.x[0]
-                per = amount / days
+                per = (n if measure.kind == "count" else x) / days
             else:
-                per = np.where(sums.n[0] > 0, sums.x[0] / sums.n[0], np.nan)
+                per = np.where(n > 0, x / n, np.nan)
         values.append([to_natural(measure, v) if np.isfinite(v) else None for v in per[:count]])
     return pl.DataFrame(
         {
             "first_day": [words.blocks.list_days(block)[0] for block in range(count)],
             "value": values[0],
             "others": values[1],
-            "n": found[0].n[0][:count].astype(int),
+            "n": found[0][0][:count].astype(int),
         },
         schema_overrides={"value": pl.Float64, "others": pl.Float64},
     ).reverse()

@@ -88,8 +88,17 @@ class FigureData:
         ]
 
     def names(self, channel: str) -> list[str]:
-        """Return the categories of a channel in the order in which they are drawn."""
-        return list(dict.fromkeys(row[channel] for row in self.rows))
+        """Return the categories of a channel in the order of the figure's rows.
+
+        Rows without a value are not drawn, but have a place in this order.
+        """
+        drawn = {row[channel] for row in self.rows}
+        column = self.column(channel)
+        given = self.figure.frame[column.name].to_list()
+        order = dict.fromkeys(
+            _read_value(channel, value, column, self.lang, is_name=True)[channel] for value in given
+        )
+        return [name for name in order if name in drawn]
 
     def axis(self, channel: str, values: list[float], *, zero: bool = True) -> Axis:
         """Return an axis with round ticks for values of a channel."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from scrm.report.line_breaks import wrap_words
+
 _NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
 _WIDE = frozenset("mwMW@%—–ÄÖÜOQG")
 _SQUARE = "\u2e80"
@@ -33,13 +35,7 @@ def wrap_text(text: str, width: float, size: float) -> list[str]:
     >>> wrap_text("27% of the customers bring 80% of the revenue", 200, 16)
     ['27% of the customers', 'bring 80% of the revenue']
     """
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and estimate_width(longer, size) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
+    lines = wrap_words(text, lambda line: estimate_width(line, size) <= width)
     return [cut_text(line, width, size) for line in lines]
 
 
