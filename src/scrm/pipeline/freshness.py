@@ -327,6 +327,8 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],
     }
+    if store.lake_state:
+        parts["lake"] = store.lake_state
     if files := _hash_files(analysis, params, context):
         parts["files"] = files
     if merged := _list_decisions(store, analysis):
