@@ -75,25 +75,27 @@ class _Firm:
                        for kind in (*KINDS, *LOOKALIKES)}  # fmt: skip
         self.tables: dict[str, pl.DataFrame] = {}
         one = self.one
+        dying = one(_NETWORKS[:2])
+        alive = next(name for name in _NETWORKS if name != dying)
         chosen = (
             Planted("topic_negative", one(_TOPICS), 2.5),
             Planted("slow_replies", one(_DESK), 2.5),
             Planted("after_hours", "after", 3.0),
-            Planted("product_complaints", one(_MODULES), 2.5),
+            Planted("product_complaints", one(_MODULES), 3.0),
             Planted("nps_new_customers", "new", 0.0, -45.0),
-            Planted("single_customer", "", 1.3),
+            Planted("single_customer", "", 1.5),
             Planted("product_collapse", one(_MODULES[1:]), 0.35),
-            Planted("returns", "", 0.0, 0.12),
+            Planted("returns", "", 0.0, 0.1),
             Planted("opt_outs", "", 3.5),
-            Planted("channel_dies", one(_NETWORKS[:2]), 0.05),
+            Planted("channel_dies", dying, 0.05),
             Planted("influencer", "Podcast", 0.0, 24.0),
-            Planted("videos", "video", 2.0),
+            Planted("videos", "video", 2.5),
             Planted("privacy_worries", "privacy", 0.0, 18.0),
             Planted("segment_repeat", one(_SEGMENTS[:2]), 0.45),
             Planted("missing_week", ""),
             Planted("first_months", "youtube"),
-            Planted("viral_post", one(_NETWORKS[:2])),
-            Planted("single_writer", one(_NETWORKS[:2])),
+            Planted("viral_post", alive),
+            Planted("single_writer", alive),
         )
         self.planted = {each.kind: each for each in chosen if each.kind in effects}
         year = 365.25
@@ -180,7 +182,7 @@ class _Firm:
             month = amount[day >= days - 84].sum() / 12
             owner, module = np.r_[owner, np.full(len(weeks), 7)], np.r_[module, 0 * weeks]
             day = np.r_[day, weeks]
-            amount = np.r_[amount, np.full(len(weeks), 0.3 * month)]
+            amount = np.r_[amount, np.full(len(weeks), 0.5 * month)]
         self._write_orders(owner, module, day, amount)
 
     def cell(self, kind: str) -> str:
@@ -232,7 +234,7 @@ class _Firm:
     def texts(self) -> None:
         """Draw what others write: threads in which one complaint draws others."""
         random, days = self.random, self.calendar.days
-        starts = repeat_days(random, self.rates(2.2))
+        starts = repeat_days(random, self.rates(5.0))
         answers = 1 + random.geometric(0.45, len(starts))
         topic = pick(random, _TOPICS, len(starts))
         channel = pick(random, _NETWORKS, len(starts), (5, 3, 2))
@@ -308,7 +310,7 @@ class _Firm:
     def tickets(self) -> None:
         """Draw tickets: incidents come in bursts, large accounts write more."""
         random, days = self.random, self.calendar.days
-        rates = self.rates(7.0, 0.3, 0.9) * draw_bursts(random, days, every=45, size=1.2, days=2)
+        rates = self.rates(16.0, 0.3, 0.9) * draw_bursts(random, days, every=45, size=1.2, days=2)
         day = repeat_days(random, rates)
         module = pick(random, _MODULES, len(day), (4, 2, 2, 1.5, 1))
         wave = wander(random, days, 0.3, 0.95)[day]
@@ -316,7 +318,7 @@ class _Firm:
         twice = self.acts("product_complaints", day) & complaint & (
             module == self.cell("product_complaints")
         )  # fmt: skip
-        copies = 1 + twice * (1 + (random.random(len(day)) < 0.5))
+        copies = 1 + 2 * twice
         day, module, complaint = (np.repeat(each, copies) for each in (day, module, complaint))
         channel = pick(random, _DESK, len(day), (5, 4, 2))
         seconds = draw_hours(random, len(day), _OFFICE)
@@ -346,14 +348,14 @@ class _Firm:
     def surveys(self) -> None:
         """Draw NPS: a wave each quarter, and some answers in between."""
         random, days = self.random, self.calendar.days
-        rates = np.full(days, 1.0 * self.size) * np.exp(wander(random, days, 0.3, 0.8))
+        rates = np.full(days, 2.5 * self.size) * np.exp(wander(random, days, 0.3, 0.8))
         for start in range(int(random.integers(0, 90)), days, 91):
-            rates[start : start + 12] += 7 * self.size
+            rates[start : start + 12] += 15 * self.size
         day = repeat_days(random, rates)
         known = np.searchsorted(np.sort(self.since), day)
         order = np.argsort(self.since, kind="stable")
         who = order[(random.random(len(day)) * known).astype(int)]
-        is_new = day - self.since[who] < 365  # noqa: PLR2004
+        is_new = day - self.since[who] < 365
         fan, critic = np.full(len(day), 0.42), np.full(len(day), 0.2)
         worse = self.acts("nps_new_customers", day) & is_new
         fan, critic = np.where(worse, 0.2, fan), np.where(worse, 0.43, critic)
@@ -369,13 +371,13 @@ class _Firm:
     def own_posts(self) -> None:
         """Draw own posts: more of them each year, with heavy tails of interactions."""
         random, days = self.random, self.calendar.days
-        day = repeat_days(random, self.rates(1.5, 0.3) * np.linspace(0.6, 1.3, days))
+        day = repeat_days(random, self.rates(3.0, 0.3) * np.linspace(0.6, 1.3, days))
         channel = pick(random, _NETWORKS, len(day), (5, 3, 2))
-        type_ = pick(random, ("text", "link", "image", "video"), len(day), (3, 3, 2, 2))
+        type_ = pick(random, ("text", "link", "image", "video"), len(day), (3, 2, 2, 3))
         audience = np.linspace(0.7, 1.2, days)[day]
         reach = 1500 * audience * np.exp(random.normal(0, 0.6, len(day)))
         mean = reach * 0.03 * np.exp(0.4 * random.standard_t(4, len(day)))
-        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.0, 1.0)
+        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.5, 1.0)
         recent = np.flatnonzero((day >= days - 25) & (channel == self.cell("viral_post")))
         if len(recent):
             mean[recent[0]], reach[recent[0]] = 60 * mean[recent[0]], 40 * reach[recent[0]]
@@ -424,7 +426,7 @@ class _Firm:
         for channel, per_day in (("google", 120.0), ("linkedin", 30.0), ("newsletter", 15.0)):
             rates = self.rates(per_day / self.size, 0.2, 0.95)
             if channel == "newsletter":
-                rates = rates * (0.4 + 4 * (np.arange(days) % 14 == 3))  # noqa: PLR2004
+                rates = rates * (0.4 + 4 * (np.arange(days) % 14 == 3))
             if channel == "linkedin":
                 rates = rates * draw_bursts(random, days, every=70, size=1.5, days=12)
             frames.append(pl.DataFrame({

@@ -59,7 +59,11 @@ def _parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
         )
     measure = known[name]
     pairs = list(zip(rest[::2], rest[1::2], strict=False))
-    unknown = [dimension for dimension, _ in pairs if dimension not in measure.dimensions]
+    unknown = [
+        dimension
+        for dimension, _ in pairs
+        if dimension not in (*measure.dimensions, *measure.parts)
+    ]
     if len(rest) % 2 or unknown:
         raise UsageError(
             f"{key}: give a dimension and its value, such as {name}/{measure.dimensions[0]}/...",
