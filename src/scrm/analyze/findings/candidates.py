@@ -29,9 +29,9 @@ from scrm.changes import benjamini_hochberg
 Against = Literal["past", "beside", "expected", "others"]
 """What a value is compared with: the blocks before; what other cells, or season and growth of the
 year before, let expect; other cells."""
-FALSE_DISCOVERIES = 0.05
-"""Of the changes told, so many are expected to be chance; if nothing changed, one is told in one of
-20 cases."""
+FALSE_DISCOVERIES = 0.03
+"""Of the changes told, so many are expected to be chance; if nothing changed, one is told in three
+of 100 cases, and in as many more if values vary otherwise than was assumed."""
 _OF_WORDS = 0.02
 _LEAST_RATIO = 0.1
 _LEAST_POINTS = {"share": 0.03, "points": 0.0}

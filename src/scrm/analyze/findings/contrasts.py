@@ -169,7 +169,7 @@ def _moves_by_itself(window: Window, own: Test, beside: Test) -> Flags:
     shift = _shift(window, own)
     for dimension in np.unique(grid.dimension[grid.is_cell]):
         inside = np.flatnonzero((grid.dimension == dimension) & np.isfinite(shift))
-        if grid.has_rest and not dimension:
+        if (grid.has_rest and not dimension) or not len(inside):
             continue
         if len(inside) < 3:  # noqa: PLR2004  no middle
             moves[inside] &= np.abs(shift[inside]) >= np.max(np.abs(shift[inside]))

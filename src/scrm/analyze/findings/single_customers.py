@@ -11,6 +11,7 @@ LEAST_PART = 0.08
 """Part of the revenue before that one customer must move."""
 _USUAL = 1.3
 """How far the move must exceed the largest move of any customer in an earlier window."""
+_LEAST_ORDERS = 4
 _TAIL = 20
 """So many of the largest moves tell how the tail falls."""
 _MOST_CHANCE = 0.01
@@ -100,6 +101,8 @@ def _look(
     ]
     if not earlier or size < LEAST_PART * max(total_before, 1e-9):
         return None
+    if orders[largest, :width].sum() < _LEAST_ORDERS and moves[largest] > 0:
+        return None  # one large order is usual where customers are companies
     excess = size / max(float(np.max(earlier)), 1e-9)
     chance = expect_larger(np.concatenate(earlier), size) / len(earlier)
     if excess < _USUAL or chance > _MOST_CHANCE or _is_yearly(revenue[largest], width, year):

@@ -263,6 +263,19 @@ def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 
+def _relate(change: float | None, base: float | None, unit: str) -> float | None:
+    """Return a change relative to the value before; points are differences, which have no ratio.
+
+    Examples
+    --------
+    >>> _relate(5.0, 20.0, "share"), _relate(5.0, 20.0, "points"), _relate(5.0, 0.0, "share")
+    (0.25, None, None)
+    """
+    if change is None or not base or unit == "points":
+        return None
+    return change / abs(base)
+
+
 def _record(
     row: Row, by: Sequence[str], lang: Lang, suffix: str, may_be_chance: bool
 ) -> dict[str, Any]:
@@ -286,7 +299,7 @@ def _record(
         "value": number.value,
         "previous": row.previous,
         "change": change,
-        "change_share": change / abs(base) if change is not None and base else None,
+        "change_share": _relate(change, base, metric.unit),
         "change_within": row.parts.within if row.parts else None,
         "change_mix": row.parts.mix if row.parts else None,
         "low": number.low,
