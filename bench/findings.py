@@ -83,8 +83,11 @@ def measure_company(design: str, seed: int, *, by_engine: bool = True) -> dict[s
               if any(is_right(each, one, design) for one in matched[each.kind])]  # fmt: skip
     used = {one["key"] for each in matched.values() for one in each}
     others = [each for each in findings if each["key"] not in used]
-    called = [each.kind for each in looks
-              if any(is_called(each, one) for one in others) or is_unsaid(each, result)]  # fmt: skip
+    called = [
+        each.kind
+        for each in looks
+        if any(is_called(each, one) for one in others) or is_unsaid(each, result)
+    ]
     unplanted = sum(not any(is_called(each, one) for each in looks) for one in others)
     return {"stated": stated, "planted": [each.kind for each in effects], "called": called,
             "unplanted": unplanted, "others": others, "matched": matched}  # fmt: skip
@@ -157,24 +160,28 @@ def is_right(effect: Planted, finding: dict[str, Any], design: str) -> bool:
     return abs(change - effect.difference) <= _TOLERANCE * abs(effect.difference)
 
 
+_CALLED: dict[str, tuple[tuple[str, ...] | None, str]] = {
+    "season": ((*_ORDERS, *_VISITORS), "total"),
+    "noise": (("texts", "negative_texts"), "both"),
+    "single_writer": (("texts", "negative_texts", "negative_share"), "cell"),
+    "missing_week": ((*_VISITORS, "leads"), "total"),
+    "viral_post": (("interactions", "post_reach"), "cell"),
+}
+"""The measures that call a look-alike a change, of their total, the cell named, or both."""
+
+
 def is_called(effect: Planted, finding: dict[str, Any]) -> bool:
     """Return whether a finding calls a look-alike a change."""
     measure, *cells = finding["key"].split("/")
     if finding["kind"] == "one_source":
         return False
-    match effect.kind:
-        case "season":
-            return measure in _ORDERS or (measure in _VISITORS and not cells)
-        case "noise":
-            return measure in {"texts", "negative_texts"} and (not cells or effect.cell in cells)
-        case "single_writer":
-            return measure in {"texts", "negative_texts", "negative_share"} and effect.cell in cells
-        case "missing_week":
-            return measure in (*_VISITORS, "leads") and not cells
-        case "first_months":
-            return effect.cell in cells
-        case _:
-            return measure in {"interactions", "post_reach"} and effect.cell in cells
+    if effect.kind == "season" and measure in _ORDERS:
+        return True
+    measures, of = _CALLED.get(effect.kind, (None, "cell"))
+    if measures is not None and measure not in measures:
+        return False
+    is_there = effect.cell in cells
+    return {"all": True, "total": not cells, "cell": is_there, "both": not cells or is_there}[of]
 
 
 def is_unsaid(effect: Planted, result: Result) -> bool:
@@ -199,6 +206,6 @@ def _measure_unchanged(seeds: range) -> Row:
     total = len(DESIGNS) * len(seeds)
     share = quiet.total() / total
     by_design = ", ".join(f"{design} {quiet[design]}" for design in DESIGNS)
+    note = f"of {len(seeds)} each: {by_design}; said: {dict(said) or 'nothing'}"
     return Row("months without a change said to be so", share, None, f"of {total}", None, ">= 0.9",
-               share >= LEAST_QUIET,
-               note=f"of {len(seeds)} each: {by_design}; said: {dict(said) or 'nothing'}")  # fmt: skip
+               share >= LEAST_QUIET, note=note)  # fmt: skip

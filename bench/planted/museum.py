@@ -157,10 +157,11 @@ class _Museum:
         text = np.array(fill_texts(random, _PLAIN, thing), dtype=object)
         for chosen, sentences in ((bad, _BAD), (good, _GOOD)):
             text[chosen] = fill_texts(random, sentences, thing[chosen])
-        frames = [pl.DataFrame({"day": day, "channel": list(channel), "text": list(text),
-                                "label": list(label), "rating": rating.astype(float),
-                                "worry": pl.Series([None] * len(day), dtype=pl.String)})]  # fmt: skip
-        frame = pl.concat([*frames, *self._more_texts()]).sort("day", "channel", "text")
+        usual = pl.DataFrame({
+            "day": day, "channel": list(channel), "text": list(text), "label": list(label),
+            "rating": rating.astype(float), "worry": pl.Series([None] * len(day), dtype=pl.String),
+        })  # fmt: skip
+        frame = pl.concat([usual, *self._more_texts()]).sort("day", "channel", "text")
         self.tables |= self._write_texts(self._drop(frame))
 
     def _more_texts(self) -> list[pl.DataFrame]:
@@ -179,12 +180,13 @@ class _Museum:
             sentences = _WORRIES[worry] if worry else _BAD if kind == "new_topic" else _PLAIN
             channel = (["threads"] * len(day) if kind == "first_months" else
                        list(pick(random, _PLATFORMS, len(day), (4, 0, 3))))  # fmt: skip
+            types = {"text": pl.String, "label": pl.String, "channel": pl.String}
             found.append(pl.DataFrame({
                 "day": day, "channel": channel, "text": fill_texts(random, sentences, names),
                 "label": ["neutral" if kind == "first_months" else "negative"] * len(day),
                 "rating": pl.Series([None] * len(day), dtype=pl.Float64),
                 "worry": pl.Series([worry] * len(day), dtype=pl.String),
-            }, schema_overrides={"text": pl.String, "label": pl.String, "channel": pl.String}))  # fmt: skip
+            }, schema_overrides=types))  # fmt: skip
         return found
 
     def _drop(self, frame: pl.DataFrame) -> pl.DataFrame:
