@@ -260,9 +260,20 @@ def test_both_ends_of_an_interval_are_one_column_and_of_dates_the_latest_are_sho
     assert (len(table.rows), table.more) == (12, "2")
 
 
-def test_a_refused_analysis_says_why_in_its_section() -> None:
-    assert "> Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden." in render_markdown(document())
-    assert '<p class="refused">Zu wenige Kunden' in render_html(document())
+def test_analyses_without_an_answer_share_one_section_that_says_why() -> None:
+    why = "Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden."
+    page, text = render_html(document()), render_markdown(document())
+    assert text.count("## Dafür fehlen Daten") == 1
+    assert re.search(rf"^- \*\*[^*]+\*\*: {why}$", text, re.MULTILINE)
+    assert re.search(rf'<dt id="score">[^<]+</dt>\s*<dd>{why}</dd>', page)
+    assert '<li><a href="#unanswered">Dafür fehlen Daten</a></li>' in page
+    assert '<a href="#score">' not in page
+
+
+def test_findings_that_cannot_be_told_say_first_what_is_missing() -> None:
+    refused = Result(Text("Was zählt", "What matters"), notes=REFUSED.notes, refused=True)
+    page = render_html(build([("gallery", GALLERY), ("findings", refused)], None, Options()))
+    assert page.index('<p class="finding">Zu wenige Kunden') < page.index('id="gallery"')
 
 
 def test_the_appendix_names_settings_meanings_rows_and_files() -> None:

@@ -147,6 +147,19 @@ def answer_question(
         return run_analysis(analysis, store, params, context, function=function)
 
 
+def make_current(
+    store: Store, analysis: Analysis, configuration: Configuration, talk: Talk = silent
+) -> None:
+    """Run an analysis if its tables are missing or out of date."""
+    lasting = replace(
+        build_context(store, configuration), period=parse_period(configuration.lasting_period)
+    )
+    params = configured_params(configuration, analysis)
+    if not _is_current(store, analysis, params, lasting):
+        talk(f"first: scrm {analysis.command} ({analysis.summary})")
+        run_and_record(store, analysis, params, lasting)
+
+
 @contextmanager
 def offer_kpis(
     store: Store,

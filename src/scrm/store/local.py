@@ -1,7 +1,7 @@
 """The default store: one DuckDB file in the folder of the project."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -77,7 +77,7 @@ class LocalStore(Session):
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
         self._slot = Slot()
-        self._local_views: dict[str, str] = {}
+        self._shows_local_times = False
         try:
             version = self._check_version()
             if path is not None and not self.read_only and 0 < version < SCHEMA_VERSION:
@@ -139,12 +139,7 @@ class LocalStore(Session):
 
         Each table then has the UTC value beside a time, as ``created_at_utc``.
         """
-        database = self.value("SELECT current_database()")
-        relations = {
-            name: list(zip(names, types, strict=True))
-            for name, names, types in self.frame(COLUMNS).iter_rows()
-        }
-        self._local_views = build_local_views(database, relations)
+        self._shows_local_times = True
 
     def open_rows(self, text: str, *, seconds: float) -> Rows:
         """Return the rows of a statement that a user wrote.
@@ -156,9 +151,18 @@ class LocalStore(Session):
         """
         errors = partial(rewritten_errors, self.path)
         with errors():
-            check(self._connection, text, self.relations())
-        views = self._local_views
+            named = check(self._connection, text, self.relations())
+        views = self._build_local_views(named) if self._shows_local_times else {}
         return Rows(self._connection, text, seconds=seconds, errors=errors, views=views)
+
+    def _build_local_views(self, named: Collection[str]) -> dict[str, str]:
+        """Return the views that show local times of some relations: name -> SELECT."""
+        relations = {
+            name: list(zip(names, types, strict=True))
+            for name, names, types in self._fetch(COLUMNS, None)
+            if name in named
+        }
+        return build_local_views(self.value("SELECT current_database()"), relations)
 
     def map_batches(
         self,

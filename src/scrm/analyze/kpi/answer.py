@@ -223,9 +223,7 @@ def draw_months(metric: Metric, months: Sequence[Row], code: str) -> tuple[Figur
     points = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in points)
     title = describe_trend(named, points, lambda x, lang: _write_value(x, metric, digits, lang))
-    source = Text(
-        f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
-    )
+    source = Text("Band: 95-%-Intervall", "band: 95% interval")
     labelled = tuple(
         replace(column, label_de=named.de, label_en=named.en) if column.name == "value" else column
         for column in columns

@@ -45,6 +45,8 @@ DIMENSION_WORDS = {
 }
 
 
+SIGNED_UNITS = frozenset({"points", "rho"})
+"""Units of values on both sides of zero: a change in per cent of them says nothing."""
 GROUP = Column("group", "text", "Thema", "Theme")
 CHANCE = Text("die Veränderung kann Zufall sein", "the change may be chance")
 
@@ -263,15 +265,15 @@ def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 
-def _relate(change: float | None, base: float | None, unit: str) -> float | None:
-    """Return a change relative to the value before; points are differences, which have no ratio.
+def _divide_change(change: float | None, base: float | None, unit: str) -> float | None:
+    """Return a change relative to the value before; None on a scale with values below zero.
 
     Examples
     --------
-    >>> _relate(5.0, 20.0, "share"), _relate(5.0, 20.0, "points"), _relate(5.0, 0.0, "share")
-    (0.25, None, None)
+    >>> _divide_change(5.3, 14.8, "points"), _divide_change(3.0, 12.0, "posts")
+    (None, 0.25)
     """
-    if change is None or not base or unit == "points":
+    if change is None or not base or unit in SIGNED_UNITS:
         return None
     return change / abs(base)
 
@@ -299,7 +301,7 @@ def _record(
         "value": number.value,
         "previous": row.previous,
         "change": change,
-        "change_share": _relate(change, base, metric.unit),
+        "change_share": _divide_change(change, base, metric.unit),
         "change_within": row.parts.within if row.parts else None,
         "change_mix": row.parts.mix if row.parts else None,
         "low": number.low,
