@@ -11,7 +11,7 @@ from typing import Any
 from bench.measure import Row
 from bench.planted import DESIGNS, Planted, draw_company, fill_store
 from scrm.analyze import analyses, run_analysis
-from scrm.result import Result
+from scrm.result import Result, Text
 from scrm.store.local import LocalStore
 
 TITLE = "Findings"
@@ -186,7 +186,7 @@ def is_called(effect: Planted, finding: dict[str, Any]) -> bool:
 
 def is_unsaid(effect: Planted, result: Result) -> bool:
     """Return whether a week without data is planted and not told."""
-    return effect.kind == "missing_week" and not any("missing" in note.en for note in result.notes)
+    return effect.kind == "missing_week" and "missing" not in (result.finding or Text("", "")).en
 
 
 def _measure_unchanged(seeds: range) -> Row:

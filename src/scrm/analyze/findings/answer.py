@@ -97,14 +97,14 @@ def answer(search: Search, words: Words, lang: Lang) -> Result:
         )
     return Result(
         TITLE,
-        finding=_write_summary(search, words),
+        finding=_join([_write_summary(search, words), *_list_gaps(search, words)]),
         tables=tables,
         facts=(
             Fact(Column("finding_count", "count", "Befunde", "Findings"), len(found)),
             Fact(Column("comparison_count", "count", "Vergleiche", "Comparisons"),
                  search.comparisons),
         ),
-        notes=(*_note_gaps(search, words), _METHOD, *_note_young(search, words)),
+        notes=(_METHOD, *_note_young(search, words)),
         intervals=("cell_contrast",) if found else (),
         window=words.blocks.list_days(0),
     )  # fmt: skip
@@ -231,7 +231,7 @@ def _list_figures(finding: Finding, words: Words) -> tuple[object, ...]:
     )
 
 
-def _note_gaps(search: Search, words: Words) -> Iterator[Text]:
+def _list_gaps(search: Search, words: Words) -> Iterator[Text]:
     """Yield what data are missing: it is no change, and those days do not count."""
     last = words.blocks.last
     for source, gaps in search.gaps.items():
@@ -239,20 +239,22 @@ def _note_gaps(search: Search, words: Words) -> Iterator[Text]:
             days = [last - timedelta(days=age) for age in (gap.oldest, gap.newest)]
             de, en = ([write_day(day, lang) for day in days] for lang in LANGS)
             name = NAMED[source]
-            if not gap.newest:
+            if gap.newest:
                 yield Text(
-                    f"Seit {de[0]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; ist das "
-                    "Ausgangssystem noch angeschlossen?",
-                    f"Data are missing since {en[0]}: {name.en}. Those days do not count; is the "
-                    "source system still connected?",
+                    f"Daten fehlen von {de[0]} bis {de[1]} ({name.de}); diese Tage zählen nicht "
+                    "mit.",
+                    f"Data are missing from {en[0]} to {en[1]} ({name.en}); those days do not "
+                    "count.",
                 )
-                continue
-            yield Text(
-                f"Von {de[0]} bis {de[1]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; "
-                "bitte den Export prüfen.",
-                f"Data are missing from {en[0]} to {en[1]}: {name.en}. Those days do not count; "
-                "please check the export.",
-            )
+            else:
+                yield Text(
+                    f"Daten fehlen seit {de[0]} ({name.de}); diese Tage zählen nicht mit.",
+                    f"Data are missing since {en[0]} ({name.en}); those days do not count.",
+                )
+
+
+def _join(texts: Sequence[Text]) -> Text:
+    return Text(*(" ".join(each[lang] for each in texts) for lang in LANGS))
 
 
 def _note_young(search: Search, words: Words) -> tuple[Text, ...]:
