@@ -168,7 +168,11 @@ def _fit(design: Floats, swings: Floats, weights: Floats) -> tuple[float, float]
     alone = np.maximum(left.T @ right / squares, 0.0)
     if len(swings) < 2:  # noqa: PLR2004
         return float(alone[0]), 0.0
-    noise, drift = np.linalg.lstsq(left, right, rcond=None)[0]
+    shared = float(left[:, 0] @ left[:, 1])
+    (one, two), (of_noise, of_drift) = squares, right @ left
+    determinant = max(float(one * two - shared**2), 1e-300)
+    noise = float(two * of_noise - shared * of_drift) / determinant
+    drift = float(one * of_drift - shared * of_noise) / determinant
     if noise < 0:
         return 0.0, float(alone[1])
-    return (float(alone[0]), 0.0) if drift < 0 else (float(noise), float(drift))
+    return (float(alone[0]), 0.0) if drift < 0 else (noise, drift)
