@@ -8,7 +8,7 @@ from shlex import quote
 import polars as pl
 
 from scrm.analyze.findings.candidates import Candidate
-from scrm.analyze.findings.data_breaks import Burst
+from scrm.analyze.findings.data_breaks import Break, Burst
 from scrm.analyze.findings.explanation import Finding
 from scrm.analyze.findings.gaps import NAMED
 from scrm.analyze.findings.phrases import (
@@ -159,6 +159,11 @@ def write_evidence(finding: Finding, words: Words) -> Text:
             f"{write_value(change.measure, change.before, '', 'de')} neue Follower je Tag",
             f"{_write_days(change, words, 'en')}; usual are "
             f"{write_value(change.measure, change.before, '', 'en')} followers gained per day",
+        )
+    if isinstance(detail, Break) and not change.error:  # compared with all jumps before
+        return Text(
+            f"so weit sprang der Kanal zuvor nie; {_write_days(change, words, 'de')}",
+            f"the channel never jumped as far before; {_write_days(change, words, 'en')}",
         )
     low, high = bound_change(change)
     ends = {lang: write_interval(*write_change(change, low, high, lang), lang) for lang in LANGS}
