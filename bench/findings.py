@@ -153,11 +153,11 @@ def is_right(effect: Planted, finding: dict[str, Any], design: str) -> bool:
         if effect.kind == "product_complaints" and finding["key"].startswith("complaint_rate"):
             more = (effect.factor - 1) * DESIGNS[design].complaints  # more tickets, of complaints
             truth = math.log(effect.factor / (1 + more))
-        return abs(ratio - truth) <= _TOLERANCE * abs(truth)
+        return bool(abs(ratio - truth) <= _TOLERANCE * abs(truth))
     change = now - before
     if effect.kind == "bot_followers":
         change *= (finding["to_day"] - finding["from_day"]).days + 1
-    return abs(change - effect.difference) <= _TOLERANCE * abs(effect.difference)
+    return bool(abs(change - effect.difference) <= _TOLERANCE * abs(effect.difference))
 
 
 _CALLED: dict[str, tuple[tuple[str, ...] | None, str]] = {
