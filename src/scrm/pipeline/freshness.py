@@ -152,6 +152,19 @@ def answer_question(
         return run_analysis(analysis, store, params, context, function=function)
 
 
+def make_current(
+    store: Store, analysis: Analysis, configuration: Configuration, talk: Talk = silent
+) -> None:
+    """Run an analysis if its tables are missing or out of date."""
+    lasting = replace(
+        build_context(store, configuration), period=parse_period(configuration.lasting_period)
+    )
+    params = configured_params(configuration, analysis)
+    if not _is_current(store, analysis, params, lasting):
+        talk(f"first: scrm {analysis.command} ({analysis.summary})")
+        run_and_record(store, analysis, params, lasting)
+
+
 @contextmanager
 def offer_kpis(
     store: Store,
@@ -314,6 +327,8 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],
     }
+    if store.lake_state:
+        parts["lake"] = store.lake_state
     if files := _hash_files(analysis, params, context):
         parts["files"] = files
     if merged := _list_decisions(store, analysis):

@@ -180,6 +180,11 @@ class Section:
     method: Method
     passages: tuple[Passage, ...] = ()
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the section says more than what is missing."""
+        return bool(self.finding) or not self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -223,3 +228,13 @@ class Document:
     tiles: tuple[Tile, ...] = ()
     findings: Findings | None = None
     cells: str = ""
+
+    @property
+    def answered(self) -> tuple[Section, ...]:
+        """The sections with an answer."""
+        return tuple(part for part in self.sections if part.is_answered)
+
+    @property
+    def unanswered(self) -> tuple[Section, ...]:
+        """The sections without one; their notes say what is missing."""
+        return tuple(part for part in self.sections if not part.is_answered)

@@ -214,7 +214,7 @@ class Ledger:
         keys = compare_loads(self._store, table, account, completely) if completely else None
         compare_count(self._store, table, account)
         is_whole = completely == set(account)
-        if not self.has_distinct_keys(table):
+        if changes.added and not self.has_distinct_keys(table):  # deleting rows repeats no key
             check_keys(self._store, table, keys if is_whole else None, () if is_whole else loads)
 
 

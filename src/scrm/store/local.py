@@ -63,6 +63,8 @@ class LocalStore(Session):
     0
     """
 
+    lake_state = ""
+
     def __init__(self, path: Path | None, **options: Unpack[ConnectionOptions]) -> None:
         self.read_only = options.get("read_only", False)
         if path is not None and self.read_only and not is_there(path):

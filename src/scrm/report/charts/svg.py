@@ -20,6 +20,7 @@ from scrm.report.charts.label_layout import wrap_text
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
 from scrm.report.charts.vega_lite import FONT, WIDTH
 from scrm.report.control_characters import sanitize
+from scrm.report.line_breaks import keep_counts_together
 from scrm.result import Figure, Lang
 
 _MARGIN = 16
@@ -72,7 +73,7 @@ def draw_figure(
     return Chart(
         name=figure.name,
         title=title,
-        source=source,
+        source=keep_counts_together(source),
         svg=_add_frame(body, (width, height), title, source, alt),
         inline=_build_root(body, (width, height), alt),
         alt=alt,
