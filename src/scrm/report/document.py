@@ -182,7 +182,9 @@ def _build_section(command: str, result: Result, options: Options) -> Section:
         tables=tuple(
             write_table(table, result, options) for table in tables if not table.in_appendix
         ),
-        charts=tuple(draw_figure(figure, lang) for figure in figures) if options.charts else (),
+        charts=tuple(draw_figure(figure, lang, options.pictures) for figure in figures)
+        if options.charts
+        else (),
         notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=replace(

@@ -7,19 +7,18 @@ from typing import Literal
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.columns import (
+    CATALOGUE_COLUMNS,
+    DEFINITION_COLUMNS,
+    DIMENSION_WORDS,
+    kpi_columns,
+    value_kind,
+)
 from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
-from scrm.analyze.kpi.tables import (
-    CATALOGUE_COLUMNS,
-    DEFINITION_COLUMNS,
-    DIMENSION_WORDS,
-    Row,
-    kpi_columns,
-    kpi_frame,
-    value_kind,
-)
+from scrm.analyze.kpi.tables import Row, kpi_frame
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import LANGS, Column, Excerpt, Fact, Figure, Lang, ResultTable, Text
