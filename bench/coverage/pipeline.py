@@ -86,7 +86,7 @@ def measure(quick: bool) -> Iterator[Coverage]:
     for number, design in enumerate(DESIGNS):
         values: list[bool] = []
         shares: list[bool] = []
-        for run in range(max(runs // 6, 3) if design.n > _MANY else runs):
+        for run in range(max(runs // 2, 3) if design.n > _MANY else runs):
             frame, brought = design.draw(np.random.default_rng([7, number, run]))
             found = value_pipeline(Cases(frame), seed=run)
             if found and found.low is not None and found.high is not None:

@@ -78,25 +78,27 @@ class _Museum:
                        for kind in (*KINDS, *LOOKALIKES)}  # fmt: skip
         self.tables: dict[str, pl.DataFrame] = {}
         one = self.one
+        counted = one(_NETWORKS)
+        other = next(name for name in _NETWORKS if name != counted)
         chosen = (
             Planted("new_topic", _NEW_THING, 0.0, 20.0),
-            Planted("rating_falls", one(_PLATFORMS[:2]), 0.0, -0.9),
+            Planted("rating_falls", "google", 0.0, -0.77),
             Planted("price_worries", "price", 3.0),
-            Planted("slow_replies", one(_PLATFORMS[:2]), 3.0),
-            Planted("reach_redefined", one(_NETWORKS), one((0.5, 1.8))),
+            Planted("slow_replies", one(("google", "facebook")), 3.0),
+            Planted("reach_redefined", counted, one((0.5, 1.8))),
             Planted("bot_followers", one(_NETWORKS[:2]), 0.0, 2400.0),
-            Planted("videos", "video", 2.0),
+            Planted("videos", "video", 2.5),
             Planted("weekends", "weekend", 1.7),
-            Planted("weekday", "2", 0.4),
+            Planted("weekday", "3", 0.4),
             Planted("product_collapse", one(_GOODS[1:4]), 0.3),
             Planted("region", one(_REGIONS[1:]), 2.6),
             Planted("channel_dies", "tripadvisor", 0.05),
             Planted("privacy_worries", "privacy", 0.0, 16.0),
-            Planted("product_complaints", one(_GOODS[:3]), 2.5),
+            Planted("product_complaints", one(_GOODS[:3]), 3.0),
             Planted("missing_week", ""),
             Planted("season", ""),
             Planted("first_months", "threads"),
-            Planted("viral_post", one(_NETWORKS[:2])),
+            Planted("viral_post", other),
         )
         self.planted = {each.kind: each for each in chosen if each.kind in effects}
         self.visitors = self._draw_visitors(calendar)
@@ -140,7 +142,7 @@ class _Museum:
     def texts(self) -> None:
         """Draw reviews and comments, and the answers of the museum."""
         random, days = self.random, self.calendar.days
-        day = repeat_days(random, self.rates(5.0))
+        day = repeat_days(random, self.rates(9.0))
         channel = pick(random, _PLATFORMS, len(day), (6, 3, 2))
         thing = pick(random, _THINGS, len(day), (6, 2, 3, 1, 1, 2))
         level = wander(random, days, 0.4, 0.995)[day] - 1.3  # over years
@@ -155,16 +157,17 @@ class _Museum:
         text = np.array(fill_texts(random, _PLAIN, thing), dtype=object)
         for chosen, sentences in ((bad, _BAD), (good, _GOOD)):
             text[chosen] = fill_texts(random, sentences, thing[chosen])
-        frames = [pl.DataFrame({"day": day, "channel": list(channel), "text": list(text),
-                                "label": list(label), "rating": rating.astype(float),
-                                "worry": pl.Series([None] * len(day), dtype=pl.String)})]  # fmt: skip
-        frame = pl.concat([*frames, *self._more_texts()]).sort("day", "channel", "text")
+        usual = pl.DataFrame({
+            "day": day, "channel": list(channel), "text": list(text), "label": list(label),
+            "rating": rating.astype(float), "worry": pl.Series([None] * len(day), dtype=pl.String),
+        })  # fmt: skip
+        frame = pl.concat([usual, *self._more_texts()]).sort("day", "channel", "text")
         self.tables |= self._write_texts(self._drop(frame))
 
     def _more_texts(self) -> list[pl.DataFrame]:
         random, days = self.random, self.calendar.days
         found = []
-        usual = np.full(days, 8 / 28) * self.size
+        usual = self.rates(8 / 28) / self.visitors.mean()
         plans = {"price_worries": usual * np.where(
             self.acts("price_worries", np.arange(days)), 3.0, 1.0)}  # fmt: skip
         for kind, per_block in (("privacy_worries", 16), ("new_topic", 20), ("first_months", 40)):
@@ -177,12 +180,13 @@ class _Museum:
             sentences = _WORRIES[worry] if worry else _BAD if kind == "new_topic" else _PLAIN
             channel = (["threads"] * len(day) if kind == "first_months" else
                        list(pick(random, _PLATFORMS, len(day), (4, 0, 3))))  # fmt: skip
+            types = {"text": pl.String, "label": pl.String, "channel": pl.String}
             found.append(pl.DataFrame({
                 "day": day, "channel": channel, "text": fill_texts(random, sentences, names),
                 "label": ["neutral" if kind == "first_months" else "negative"] * len(day),
                 "rating": pl.Series([None] * len(day), dtype=pl.Float64),
                 "worry": pl.Series([worry] * len(day), dtype=pl.String),
-            }, schema_overrides={"text": pl.String, "label": pl.String, "channel": pl.String}))  # fmt: skip
+            }, schema_overrides=types))  # fmt: skip
         return found
 
     def _drop(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -192,7 +196,7 @@ class _Museum:
             gone = (pl.col("channel") == self.cell("channel_dies")) & (
                 pl.col("day") >= self.begins["channel_dies"]
             )
-            luck = pl.Series(random.random(frame.height)) < 0.05  # noqa: PLR2004
+            luck = pl.Series(random.random(frame.height)) < 0.05
             frame = frame.filter(~gone | luck)
         if "missing_week" in self.planted:
             last = self.calendar.days - 1 - int(random.integers(2, 14))
@@ -213,7 +217,7 @@ class _Museum:
             pl.lit(value=False).alias("is_own"), when.alias("created_at"), "text", "rating",
             pl.lit("de").alias("language"),
         )  # fmt: skip
-        heard = random.random(len(day)) < 0.5  # noqa: PLR2004
+        heard = random.random(len(day)) < 0.5
         slow = self.acts("slow_replies", day) & (
             frame["channel"].to_numpy() == self.cell("slow_replies")
         )
@@ -239,7 +243,7 @@ class _Museum:
         """Draw the few orders of the online shop, most of them from people who come once."""
         random = self.random
         december = 1 + 2.0 * (self.calendar.year_days > 325) * (self.calendar.year_days < 357)
-        rates = np.full(self.calendar.days, 3.0 * self.size) * december
+        rates = np.full(self.calendar.days, 7.0 * self.size) * december
         rates = rates * np.exp(wander(random, self.calendar.days, 0.25, 0.8))
         day = repeat_days(random, rates)
         place = random.choice(len(_GOODS), len(day), p=(0.3, 0.2, 0.2, 0.2, 0.1))
@@ -251,7 +255,7 @@ class _Museum:
         copies = kept * np.where(more, 2 + (random.random(len(day)) < 0.6), 1)
         day, place, region = (np.repeat(each, copies) for each in (day, place, region))
         amount = np.array(_PRICES)[place] * random.choice((1, 1, 1, 2, 3), len(day))
-        again = random.random(len(day)) < 0.25  # noqa: PLR2004
+        again = random.random(len(day)) < 0.25
         who = np.where(again, random.integers(0, 150, len(day)), np.arange(len(day)) + 1000)
         when = self.calendar.moments(day, draw_hours(random, len(day), _DAYTIME))
         number = [f"B{each:05}" for each in range(len(day))]
@@ -272,17 +276,17 @@ class _Museum:
     def tickets(self) -> None:
         """Draw letters to the museum: school classes write several."""
         random = self.random
-        day = repeat_days(random, self.rates(1.6))
+        day = repeat_days(random, self.rates(5.0))
         day = np.repeat(day, 1 + random.geometric(0.7, len(day)) // 2)
         good = pick(random, _GOODS, len(day))
-        complaint = random.random(len(day)) < 0.25  # noqa: PLR2004
+        complaint = random.random(len(day)) < 0.25
         twice = self.acts("product_complaints", day) & complaint & (
             good == self.cell("product_complaints")
         )  # fmt: skip
-        copies = 1 + twice * (1 + (random.random(len(day)) < 0.5))  # noqa: PLR2004
+        copies = 1 + 2 * twice
         day, good, complaint = (np.repeat(each, copies) for each in (day, good, complaint))
-        closed = self.acts("weekday", day) & (self.calendar.weekdays[day] == 2)  # noqa: PLR2004
-        kept = ~closed | (random.random(len(day)) < 0.4)  # noqa: PLR2004
+        closed = self.acts("weekday", day) & (self.calendar.weekdays[day] == 2)
+        kept = ~closed | (random.random(len(day)) < 0.4)
         day, good, complaint = day[kept], good[kept], complaint[kept]
         created = self.calendar.moments(day, draw_hours(random, len(day), _DAYTIME))
         wait = 30 * 3600 * np.exp(random.normal(0, 1.0, len(day)))
@@ -301,7 +305,7 @@ class _Museum:
     def surveys(self) -> None:
         """Draw cards filled in at the exit, typed in only in some months."""
         random, days = self.random, self.calendar.days
-        rates = np.where((np.arange(days) // 28) % 5 == 4, 0.0, 1.2 * self.size)  # noqa: PLR2004
+        rates = np.where((np.arange(days) // 28) % 5 == 4, 0.0, 1.2 * self.size)
         day = repeat_days(random, rates)
         score = random.choice((1.0, 2.0, 3.0, 4.0, 5.0), len(day), p=(0.04, 0.06, 0.2, 0.4, 0.3))
         self.tables["surveys"] = pl.DataFrame({
@@ -316,14 +320,14 @@ class _Museum:
         pauses = np.ones(days)
         for start in random.integers(0, days, days // 150):
             pauses[start : start + 20] = 0.1
-        day = repeat_days(random, np.full(days, 1.1 * self.size) * pauses)
+        day = repeat_days(random, np.full(days, 2.5 * self.size) * pauses)
         channel = pick(random, _NETWORKS, len(day), (4, 3, 1))
         type_ = pick(random, _FORMATS, len(day), (5, 3, 2))
         mood = wander(random, days, 0.25, 0.97)[day]
         reach = 1200 * np.exp(random.normal(0, 0.5, len(day)) + mood)
         mean = reach * 0.05 * np.exp(0.35 * random.standard_t(3, len(day)))
-        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.0, 1.0)
-        weekend = ("weekends" in self.planted) & (self.calendar.weekdays[day] > 4)  # noqa: PLR2004
+        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.5, 1.0)
+        weekend = ("weekends" in self.planted) & (self.calendar.weekdays[day] > 4)
         mean *= np.where(weekend, 1.7, 1.0)
         recent = np.flatnonzero((day >= days - 25) & (channel == self.cell("viral_post")))
         if len(recent):

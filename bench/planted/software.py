@@ -23,40 +23,24 @@ from bench.planted.processes import (
     repeat_days,
     wander,
 )
-
-KINDS = (
-    "topic_negative", "slow_replies", "after_hours", "product_complaints", "nps_new_customers",
-    "single_customer", "product_collapse", "returns", "opt_outs", "channel_dies", "influencer",
-    "videos", "privacy_worries", "segment_repeat",
-)  # fmt: skip
-LOOKALIKES = ("missing_week", "first_months", "viral_post", "single_writer")
-_MODULES = ("Basis", "Auswertung", "Schnittstelle", "Archiv", "Schulung")
-_PRICES = (19.0, 34.0, 27.0, 12.0, 45.0)
-_SEGMENTS = ("Startup", "Mittelstand", "Konzern", "Behörde")
-_DESK = ("email", "portal", "telefon")
-_TOPICS = ("Anmeldung", "Export", "Rechnung", "Leistung", "Oberfläche")
-_NETWORKS = ("linkedin", "x", "youtube")
-_SOURCES = ("Messe", "Website", "Empfehlung", "Anzeige", "Webinar")
-_OFFICE = (0, 0, 0, 0, 0, 0.2, 1, 3, 5, 6, 6, 5, 4, 5, 6, 5, 4, 2, 1.5, 1, 0.8, 0.6, 0.3, 0.1)
-_BAD = (
-    "Seit Tagen funktioniert {} nicht, das ist inakzeptabel.",
-    "{} ist leider sehr schlecht gelöst und kostet uns Nerven.",
-    "Enttäuschend: {} stürzt ständig ab.",
-    "Ich bin verärgert über {}, so kann niemand arbeiten.",
+from bench.planted.software_words import (
+    ASKED,
+    BAD,
+    DESK,
+    GOOD,
+    KINDS,
+    LOOKALIKES,
+    MODULES,
+    NETWORKS,
+    OFFICE,
+    PLAIN,
+    PRICES,
+    PRIVACY,
+    REPORTS,
+    SEGMENTS,
+    SOURCES,
+    TOPICS,
 )
-_GOOD = (
-    "{} läuft bei uns hervorragend, danke!",
-    "Wirklich gelungen, {} spart uns viel Zeit.",
-    "Sehr zufrieden mit {}, klare Empfehlung.",
-)
-_PLAIN = ("Wie richte ich {} ein?", "Gibt es eine Anleitung zu {}?", "Nutzt ihr auch {}?")
-_PRIVACY = (
-    "Wir machen uns Sorgen, ob unsere Daten bei euch sicher sind.",
-    "Ich habe Angst, dass unsere Kundendaten in falsche Hände geraten.",
-    "Wer liest unsere Daten mit? Der Datenschutz macht mir Sorgen.",
-)
-_REPORTS = ("Störung: {} liefert falsche Werte.", "Beschwerde über {}.", "{} fällt aus.")
-_ASKED = ("Frage zu {}.", "Bitte um Hilfe bei {}.", "Wie nutze ich {}?")
 
 
 def draw_software(seed: int, *, effects: frozenset[str], size: float = 1.0) -> Company:
@@ -75,25 +59,27 @@ class _Firm:
                        for kind in (*KINDS, *LOOKALIKES)}  # fmt: skip
         self.tables: dict[str, pl.DataFrame] = {}
         one = self.one
+        dying = one(NETWORKS[:2])
+        alive = next(name for name in NETWORKS if name != dying)
         chosen = (
-            Planted("topic_negative", one(_TOPICS), 2.5),
-            Planted("slow_replies", one(_DESK), 2.5),
+            Planted("topic_negative", one(TOPICS), 2.5),
+            Planted("slow_replies", one(DESK), 2.5),
             Planted("after_hours", "after", 3.0),
-            Planted("product_complaints", one(_MODULES), 2.5),
+            Planted("product_complaints", one(MODULES), 3.0),
             Planted("nps_new_customers", "new", 0.0, -45.0),
-            Planted("single_customer", "", 1.3),
-            Planted("product_collapse", one(_MODULES[1:]), 0.35),
-            Planted("returns", "", 0.0, 0.12),
+            Planted("single_customer", "", 1.5),
+            Planted("product_collapse", one(MODULES[1:]), 0.35),
+            Planted("returns", "", 0.0, 0.1),
             Planted("opt_outs", "", 3.5),
-            Planted("channel_dies", one(_NETWORKS[:2]), 0.05),
+            Planted("channel_dies", dying, 0.05),
             Planted("influencer", "Podcast", 0.0, 24.0),
-            Planted("videos", "video", 2.0),
+            Planted("videos", "video", 2.5),
             Planted("privacy_worries", "privacy", 0.0, 18.0),
-            Planted("segment_repeat", one(_SEGMENTS[:2]), 0.45),
+            Planted("segment_repeat", one(SEGMENTS[:2]), 0.45),
             Planted("missing_week", ""),
             Planted("first_months", "youtube"),
-            Planted("viral_post", one(_NETWORKS[:2])),
-            Planted("single_writer", one(_NETWORKS[:2])),
+            Planted("viral_post", alive),
+            Planted("single_writer", alive),
         )
         self.planted = {each.kind: each for each in chosen if each.kind in effects}
         year = 365.25
@@ -131,7 +117,7 @@ class _Firm:
         self.since = np.r_[old, new]
         count = len(self.since)
         self.seats = np.ceil(3 * (random.pareto(1.5, count) + 1)).clip(max=400)
-        self.segment = pick(random, _SEGMENTS, count, (4, 4, 1.5, 1))
+        self.segment = pick(random, SEGMENTS, count, (4, 4, 1.5, 1))
         self.ends = self.since + random.exponential(900, count) + 60
         rates = np.full(days, 0.25 * self.size) * np.exp(wander(random, days, 0.4, 0.8))
         rates[self.begins["opt_outs"] :] *= 3.5 if "opt_outs" in self.planted else 1.0
@@ -153,7 +139,7 @@ class _Firm:
         random, days = self.random, self.calendar.days
         owner, module, day = [], [], []
         for place, (start, end) in enumerate(zip(self.since, self.ends, strict=True)):
-            for each in np.flatnonzero(random.random(len(_MODULES)) < (0.8, 0.4, 0.3, 0.4, 0.2)):
+            for each in np.flatnonzero(random.random(len(MODULES)) < (0.8, 0.4, 0.3, 0.4, 0.2)):
                 step = 365 if random.random() < 0.2 else 30
                 due = np.arange(start, min(end, days), step)
                 owner += [place] * len(due)
@@ -162,25 +148,25 @@ class _Firm:
         extra = repeat_days(random, self.rates(4.0))  # seats and trainings booked in between
         heavy = draw_heavy(random, len(self.since), 1.4)
         owner = np.r_[owner, random.choice(len(self.since), len(extra), p=heavy)]
-        module = np.r_[module, random.integers(0, len(_MODULES), len(extra))].astype(int)
+        module = np.r_[module, random.integers(0, len(MODULES), len(extra))].astype(int)
         day = np.r_[day, extra]
         kept = (day >= 0) & (self.since[owner] <= day)
         owner, module, day = owner[kept], module[kept], day[kept]
         dropped = self.acts("product_collapse", day) & (
-            np.array(_MODULES, dtype=object)[module] == self.cell("product_collapse")
+            np.array(MODULES, dtype=object)[module] == self.cell("product_collapse")
         ) & (random.random(len(day)) > 0.35)  # fmt: skip
         fewer = self.acts("segment_repeat", day) & (
             self.segment[owner] == self.cell("segment_repeat")
         ) & (self.since[owner] < day) & (random.random(len(day)) > 0.45)  # fmt: skip
         kept = ~(dropped | fewer)
         owner, module, day = owner[kept], module[kept], day[kept]
-        amount = np.array(_PRICES)[module] * self.seats[owner] * random.uniform(0.8, 1.2, len(day))
+        amount = np.array(PRICES)[module] * self.seats[owner] * random.uniform(0.8, 1.2, len(day))
         if "single_customer" in self.planted:
             weeks = np.arange(self.begins["single_customer"] + 2, days, 7)
             month = amount[day >= days - 84].sum() / 12
             owner, module = np.r_[owner, np.full(len(weeks), 7)], np.r_[module, 0 * weeks]
             day = np.r_[day, weeks]
-            amount = np.r_[amount, np.full(len(weeks), 0.3 * month)]
+            amount = np.r_[amount, np.full(len(weeks), 0.5 * month)]
         self._write_orders(owner, module, day, amount)
 
     def cell(self, kind: str) -> str:
@@ -197,7 +183,7 @@ class _Firm:
         when = self.calendar.moments(day, random.integers(8 * 3600, 16 * 3600, len(day)))
         number = [f"R{place:06}" for place in range(len(day))]
         who = [f"A{place:05}" for place in owner]
-        names = np.array(_MODULES, dtype=object)[module]
+        names = np.array(MODULES, dtype=object)[module]
         self.tables["orders"] = pl.DataFrame({
             "order_id": number, "customer_id": who, "ordered_at": when, "amount": amount,
             "currency": ["EUR"] * len(day), "is_cancellation": list(amount < 0),
@@ -212,7 +198,7 @@ class _Firm:
         """Draw leads; fairs and webinars bring many at once."""
         random, days = self.random, self.calendar.days
         found: list[tuple[int, str]] = []
-        for source, per_day in zip(_SOURCES, (0.4, 1.6, 0.7, 1.0, 0.5), strict=True):
+        for source, per_day in zip(SOURCES, (0.4, 1.6, 0.7, 1.0, 0.5), strict=True):
             rates = self.rates(per_day, 0.3)
             if source in {"Messe", "Webinar"}:
                 rates = rates * draw_bursts(random, days, every=60, size=6, days=3)
@@ -224,7 +210,7 @@ class _Firm:
         day = np.array([each for each, _ in found])
         self.tables["leads"] = pl.DataFrame({
             "lead_id": [f"L{place:05}" for place in range(len(day))],
-            "created_at": self.calendar.moments(day, draw_hours(random, len(day), _OFFICE)),
+            "created_at": self.calendar.moments(day, draw_hours(random, len(day), OFFICE)),
             "source": [source for _, source in found],
             "channel": list(pick(random, ("web", "linkedin"), len(day), (4, 1))),
         })  # fmt: skip
@@ -232,10 +218,10 @@ class _Firm:
     def texts(self) -> None:
         """Draw what others write: threads in which one complaint draws others."""
         random, days = self.random, self.calendar.days
-        starts = repeat_days(random, self.rates(2.2))
+        starts = repeat_days(random, self.rates(5.0))
         answers = 1 + random.geometric(0.45, len(starts))
-        topic = pick(random, _TOPICS, len(starts))
-        channel = pick(random, _NETWORKS, len(starts), (5, 3, 2))
+        topic = pick(random, TOPICS, len(starts))
+        channel = pick(random, NETWORKS, len(starts), (5, 3, 2))
         mood = 1 / (1 + np.exp(1.4 - random.normal(0, 0.8, len(starts))))  # of the thread
         worse = self.acts("topic_negative", starts) & (topic == self.cell("topic_negative"))
         more = np.where(worse, answers * 1.6, answers).astype(int)  # twice the negative ones
@@ -245,8 +231,8 @@ class _Firm:
         draw = random.random(len(day))
         label = np.where(draw < mood, "negative", np.where(draw < mood + 0.3, "positive",
                                                            "neutral"))  # fmt: skip
-        text = np.array(fill_texts(random, _PLAIN, topic), dtype=object)
-        for name, sentences in (("negative", _BAD), ("positive", _GOOD)):
+        text = np.array(fill_texts(random, PLAIN, topic), dtype=object)
+        for name, sentences in (("negative", BAD), ("positive", GOOD)):
             chosen = label == name
             text[chosen] = fill_texts(random, sentences, topic[chosen])
         author = random.choice(600, len(day), p=draw_heavy(random, 600, 1.8))
@@ -264,9 +250,9 @@ class _Firm:
                 count = random.poisson(per_block * span / 28)
                 day = days - 1 - random.integers(0, span, count)
                 privacy = kind == "privacy_worries"
-                text = (fill_texts(random, _PRIVACY, [""] * count) if privacy else
-                        fill_texts(random, _BAD, pick(random, _TOPICS, count)))  # fmt: skip
-                channel = (list(pick(random, _NETWORKS[:2], count)) if privacy else
+                text = (fill_texts(random, PRIVACY, [""] * count) if privacy else
+                        fill_texts(random, BAD, pick(random, TOPICS, count)))  # fmt: skip
+                channel = (list(pick(random, NETWORKS[:2], count)) if privacy else
                            [self.cell(kind)] * count)  # fmt: skip
                 found.append(pl.DataFrame({
                     "day": day, "channel": channel, "text": text, "label": [label] * count,
@@ -279,13 +265,13 @@ class _Firm:
         frame = self._silence(frame).sort("day")
         number = pl.Series([f"t{place:06}" for place in range(frame.height)])
         when = self.calendar.moments(frame["day"].to_numpy(),
-                                     draw_hours(random, frame.height, _OFFICE))  # fmt: skip
+                                     draw_hours(random, frame.height, OFFICE))  # fmt: skip
         posts = frame.select(
             "channel", number.alias("post_id"), pl.lit("comment").alias("kind"),
             pl.format("u{}", "author").alias("author_id"), pl.lit(value=False).alias("is_own"),
             when.alias("created_at"), "text", pl.lit("de").alias("language"),
         )  # fmt: skip
-        is_worry = frame["text"].is_in(_PRIVACY).alias("is_worry")
+        is_worry = frame["text"].is_in(PRIVACY).alias("is_worry")
         return {
             "posts": posts,
             "post_sentiment": posts.select("channel", "post_id", frame["label"]),
@@ -308,18 +294,18 @@ class _Firm:
     def tickets(self) -> None:
         """Draw tickets: incidents come in bursts, large accounts write more."""
         random, days = self.random, self.calendar.days
-        rates = self.rates(7.0, 0.3, 0.9) * draw_bursts(random, days, every=45, size=1.2, days=2)
+        rates = self.rates(16.0, 0.3, 0.9) * draw_bursts(random, days, every=45, size=1.2, days=2)
         day = repeat_days(random, rates)
-        module = pick(random, _MODULES, len(day), (4, 2, 2, 1.5, 1))
+        module = pick(random, MODULES, len(day), (4, 2, 2, 1.5, 1))
         wave = wander(random, days, 0.3, 0.95)[day]
         complaint = random.random(len(day)) < 1 / (1 + np.exp(1.3 - wave))
         twice = self.acts("product_complaints", day) & complaint & (
             module == self.cell("product_complaints")
         )  # fmt: skip
-        copies = 1 + twice * (1 + (random.random(len(day)) < 0.5))
+        copies = 1 + 2 * twice
         day, module, complaint = (np.repeat(each, copies) for each in (day, module, complaint))
-        channel = pick(random, _DESK, len(day), (5, 4, 2))
-        seconds = draw_hours(random, len(day), _OFFICE)
+        channel = pick(random, DESK, len(day), (5, 4, 2))
+        seconds = draw_hours(random, len(day), OFFICE)
         backlog = wander(random, days, 0.35, 0.9)[day]
         wait = 2.5 * 3600 * np.exp(random.normal(0, 0.9, len(day)) + backlog)
         late = (seconds >= 16 * 3600) | (seconds < 6 * 3600)  # after hours, in UTC
@@ -328,8 +314,8 @@ class _Firm:
         wait *= np.where(self.acts("after_hours", day) & (late | weekend), 3.0, 1.0)
         wait *= np.where(self.acts("slow_replies", day) & (channel == self.cell("slow_replies")),
                          2.5, 1.0)  # fmt: skip
-        text = np.array(fill_texts(random, _ASKED, module), dtype=object)
-        text[complaint] = fill_texts(random, _REPORTS, module[complaint])
+        text = np.array(fill_texts(random, ASKED, module), dtype=object)
+        text[complaint] = fill_texts(random, REPORTS, module[complaint])
         parts = (self.seats + 5) / (self.seats + 5).sum()
         who = random.choice(len(parts), len(day), p=parts)
         created = self.calendar.moments(day, seconds)
@@ -340,20 +326,20 @@ class _Firm:
             "customer_id": [f"A{place:05}" for place in who],
             "channel": list(channel), "created_at": created, "first_reply_at": replied,
             "is_complaint": list(complaint), "subject": ["Anfrage"] * len(day),
-            "text": list(text), "topic": list(pick(random, _TOPICS, len(day))),
+            "text": list(text), "topic": list(pick(random, TOPICS, len(day))),
         }).with_columns(pl.when(heard).then("first_reply_at").alias("first_reply_at"))  # fmt: skip
 
     def surveys(self) -> None:
         """Draw NPS: a wave each quarter, and some answers in between."""
         random, days = self.random, self.calendar.days
-        rates = np.full(days, 1.0 * self.size) * np.exp(wander(random, days, 0.3, 0.8))
+        rates = np.full(days, 2.5 * self.size) * np.exp(wander(random, days, 0.3, 0.8))
         for start in range(int(random.integers(0, 90)), days, 91):
-            rates[start : start + 12] += 7 * self.size
+            rates[start : start + 12] += 15 * self.size
         day = repeat_days(random, rates)
         known = np.searchsorted(np.sort(self.since), day)
         order = np.argsort(self.since, kind="stable")
         who = order[(random.random(len(day)) * known).astype(int)]
-        is_new = day - self.since[who] < 365  # noqa: PLR2004
+        is_new = day - self.since[who] < 365
         fan, critic = np.full(len(day), 0.42), np.full(len(day), 0.2)
         worse = self.acts("nps_new_customers", day) & is_new
         fan, critic = np.where(worse, 0.2, fan), np.where(worse, 0.43, critic)
@@ -363,25 +349,25 @@ class _Firm:
             "survey_id": [f"S{place:05}" for place in range(len(day))],
             "customer_id": [f"A{place:05}" for place in who],
             "instrument": ["nps"] * len(day), "score": score, "scale_max": [10.0] * len(day),
-            "answered_at": self.calendar.moments(day, draw_hours(random, len(day), _OFFICE)),
+            "answered_at": self.calendar.moments(day, draw_hours(random, len(day), OFFICE)),
         })  # fmt: skip
 
     def own_posts(self) -> None:
         """Draw own posts: more of them each year, with heavy tails of interactions."""
         random, days = self.random, self.calendar.days
-        day = repeat_days(random, self.rates(1.5, 0.3) * np.linspace(0.6, 1.3, days))
-        channel = pick(random, _NETWORKS, len(day), (5, 3, 2))
-        type_ = pick(random, ("text", "link", "image", "video"), len(day), (3, 3, 2, 2))
+        day = repeat_days(random, self.rates(3.0, 0.3) * np.linspace(0.6, 1.3, days))
+        channel = pick(random, NETWORKS, len(day), (5, 3, 2))
+        type_ = pick(random, ("text", "link", "image", "video"), len(day), (3, 2, 2, 3))
         audience = np.linspace(0.7, 1.2, days)[day]
         reach = 1500 * audience * np.exp(random.normal(0, 0.6, len(day)))
         mean = reach * 0.03 * np.exp(0.4 * random.standard_t(4, len(day)))
-        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.0, 1.0)
+        mean *= np.where(self.acts("videos", day) & (type_ == "video"), 2.5, 1.0)
         recent = np.flatnonzero((day >= days - 25) & (channel == self.cell("viral_post")))
         if len(recent):
             mean[recent[0]], reach[recent[0]] = 60 * mean[recent[0]], 40 * reach[recent[0]]
         count = random.poisson(mean)
         number = [f"p{place:05}" for place in range(len(day))]
-        when = self.calendar.moments(day, draw_hours(random, len(day), _OFFICE))
+        when = self.calendar.moments(day, draw_hours(random, len(day), OFFICE))
         frame = pl.DataFrame({
             "day": day, "channel": list(channel), "post_id": number, "created_at": when,
             "post_type": list(type_), "like_count": (0.8 * count).astype(int),
@@ -402,7 +388,7 @@ class _Firm:
     def channels(self) -> None:
         """Draw followers and reach: by week from one network, by day from the others."""
         frames = []
-        for place, channel in enumerate(_NETWORKS):
+        for place, channel in enumerate(NETWORKS):
             random, days = self.random, self.calendar.days
             gained = random.poisson(6 * np.exp(wander(random, days, 0.5, 0.9)))
             followers = 4000 + 2000 * place + np.cumsum(gained)
@@ -424,7 +410,7 @@ class _Firm:
         for channel, per_day in (("google", 120.0), ("linkedin", 30.0), ("newsletter", 15.0)):
             rates = self.rates(per_day / self.size, 0.2, 0.95)
             if channel == "newsletter":
-                rates = rates * (0.4 + 4 * (np.arange(days) % 14 == 3))  # noqa: PLR2004
+                rates = rates * (0.4 + 4 * (np.arange(days) % 14 == 3))
             if channel == "linkedin":
                 rates = rates * draw_bursts(random, days, every=70, size=1.5, days=12)
             frames.append(pl.DataFrame({

@@ -170,7 +170,7 @@ def _list_names() -> frozenset[str]:
 
 
 def _name_command(command: CommandInfo) -> str:
-    return command.name or getattr(command.callback, "__name__", "")
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"
@@ -184,6 +184,8 @@ def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, KeyboardInterrupt) or signals.is_received():
         return _report_interrupt(arguments)
     if isinstance(error, ScrmError):
+        if error.detail and "-vv" in arguments:
+            write_lines(error.detail)
         return _print_error(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
         discard(sys.stdout)
@@ -255,7 +257,7 @@ def _report_usage_error(error: BaseException, arguments: Sequence[str]) -> int:
 def _report_bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Report where a bug is, without values: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    if "-v" in arguments or "--verbose" in arguments:
+    if {"-v", "-vv", "--verbose"} & set(arguments):
         write_lines("".join(traceback.format_exception(error)).rstrip())
     place = f"{Path(last.filename).name}, line {last.lineno}"
     return _print_error(

@@ -51,7 +51,7 @@ SHOP_METHODS: tuple[Method, ...] = (
         "cohort_curve",
         "interval",
         Text("Intervall einer Kurve nach Alter", "Interval of a curve by age"),
-        "margin curve and payback of new customers",
+        "margin curve and payback of new customers; value by age in `scrm lifetime`",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
         "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",

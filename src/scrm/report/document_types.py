@@ -1,7 +1,7 @@
 """A report as plain data: what templates receive. All values are text, not yet escaped."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import quote
@@ -55,6 +55,8 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of customer groups that are fit for sharing, by code."""
     smallest_group: int = 1
+    pictures: MutableMapping[str, str] = field(default_factory=dict)
+    """What was drawn before, as for `scrm.report.charts.svg.draw_figure`."""
     cells: Result | None = None
     """Counts that the page can filter, as from `scrm.analyze.kpi.cells`."""
 

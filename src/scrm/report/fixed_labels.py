@@ -12,6 +12,8 @@ WORDS: Mapping[str, Text] = {
     "period": Text("Zeitraum", "Period"),
     "to": Text("bis", "to"),
     "unanswered": Text("Dafür fehlen Daten", "Not enough data for"),
+    "without": Text("ohne", "none"),
+    "unchanged": Text("unverändert", "unchanged"),
     "no_value": Text("Dafür fehlen Daten.", "There are no data for this."),
     "all_kpis": Text("Alle Kennzahlen mit Definition", "All KPIs with their definitions"),
     "as_table": Text("Als Tabelle", "As a table"),

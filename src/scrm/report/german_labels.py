@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from scrm.channels import KIND_NAMES
+from scrm.report.funnel_labels import GERMAN_FUNNEL
 from scrm.report.post_labels import GERMAN_POSTS
 
 METHOD = {
@@ -74,18 +75,6 @@ _KIND = {
     "mention": "Erwähnung",
     "review": "Bewertung",
     "message": "Nachricht",
-}
-_STAGE = {
-    "reached": "erreicht",
-    "interacted": "Interaktionen",
-    "visited": "Besuche",
-    "goal_reached": "Ziel erreicht",
-    "ordered": "Bestellungen",
-    "lead": "Leads",
-    "followed_up": "nachgefasst",
-    "converted": "umgewandelt",
-    "deal": "Verkaufschancen",
-    "won": "gewonnen",
 }
 _LANGUAGE_RULE = {
     "misspelt_word": "Schreibfehler",
@@ -177,6 +166,7 @@ _ERROR = {
     "top_10_capture": "Umsatz der besten 10 %",
 }
 GERMAN: Mapping[str, Mapping[str, str]] = {
+    **GERMAN_FUNNEL,
     **GERMAN_POSTS,
     "channel_kind": {kind: name.de for kind, name in KIND_NAMES.items()},
     "sentiment": _SENTIMENT,
@@ -367,16 +357,6 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without a basis": "ohne Follower und Reichweite",
     },
     "unit": _UNIT,
-    "funnel_stage": _STAGE,
-    "of_stage": _STAGE,
-    "step": {
-        "interacted": "Interaktionen je Erreichtem",
-        "goal_reached": "Ziele je Besuch",
-        "ordered": "Bestellungen je Besuch",
-        "followed_up": "Leads nachgefasst",
-        "converted": "Leads umgewandelt",
-        "won": "Chancen gewonnen",
-    },
     "basis": {"event": "Ereignis", "cohort": "Kohorte", "state": "Bestand"},
     "metric": _ERROR,
     "part": {

@@ -25,6 +25,7 @@ from scrm.store.layout import SCHEMA_VERSION, casts, create, fingerprint, stored
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
 from scrm.store.read_only_statement import check
+from scrm.store.result_cache import SCHEMA
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
 from scrm.tables import TABLES
@@ -61,6 +62,8 @@ class LocalStore(Session):
     ...     store.value("SELECT count(*) FROM orders")
     0
     """
+
+    lake_state = ""
 
     def __init__(self, path: Path | None, **options: Unpack[ConnectionOptions]) -> None:
         self.read_only = options.get("read_only", False)
@@ -329,7 +332,10 @@ class LocalStore(Session):
 
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
-        names = self._fetch("SELECT table_name FROM information_schema.tables", None)
+        names = self._fetch(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema <> $cache",
+            {"cache": SCHEMA},
+        )
         return frozenset(name for (name,) in names)
 
     def _append_frame(self, table: str, frame: "pl.DataFrame") -> None:

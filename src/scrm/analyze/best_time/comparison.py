@@ -175,22 +175,30 @@ def _number(values: pl.Series) -> Ints:
     return values.rank("dense").cast(pl.Int64).to_numpy() - 1
 
 
-def _read_evidence(columns: Floats, nuisance: Floats, design: _Design, fit: Fit) -> Evidence:
+def _read_evidence(
+    columns: Floats, nuisance: Floats, design: _Design, fit: Fit
+) -> tuple[Evidence, float]:
+    """Return what posts say of the effects, and the degrees of freedom of the noise.
+
+    Where weeks inflate the noise, these are weeks less one: the inflation is measured by weeks.
+    """
     rest = take_out(nuisance, columns)
-    noise = fit.variance * measure_dispersion(rest, fit, design.weeks)
-    return Evidence(rest.T @ rest / noise, rest.T @ design.outcome / noise)
+    dispersion = measure_dispersion(rest, fit, design.weeks)
+    noise = fit.variance * dispersion
+    freedom = min(design.weeks.max(), fit.freedom) if dispersion > 1 else fit.freedom
+    return Evidence(rest.T @ rest / noise, rest.T @ design.outcome / noise), float(freedom)
 
 
 def _compare_one(factor: Factor, design: _Design, fit: Fit) -> pl.DataFrame:
     """Return the levels of one factor."""
     columns = design.factors[factor.name]
-    evidence = _read_evidence(columns, design.others(factor.name), design, fit)
+    evidence, freedom = _read_evidence(columns, design.others(factor.name), design, fit)
     counts = np.bincount(factor.codes[factor.codes >= 0], minlength=len(factor.levels))
     contrasts = np.eye(len(counts)) - counts / counts.sum()
     effects = estimate_effects(evidence, [np.eye(len(counts))], contrasts)
     effective = np.diag(evidence.precision) * fit.variance
     keys = {"factor": [factor.name] * len(counts), "level": factor.levels}
-    return _tabulate(keys, counts, effective, effects, _count_freedom(design, fit))
+    return _tabulate(keys, counts, effective, effects, freedom)
 
 
 def _compare_times(
@@ -198,7 +206,7 @@ def _compare_times(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the levels of weekday and hour, and the cells of both with a post."""
     shape = len(weekday.levels), len(hour.levels)
-    evidence = _read_evidence(design.cells, design.others(*_TIME), design, fit)
+    evidence, freedom = _read_evidence(design.cells, design.others(*_TIME), design, fit)
     known = (weekday.codes >= 0) & (hour.codes >= 0)
     counts = np.zeros(shape)
     np.add.at(counts, (weekday.codes[known], hour.codes[known]), 1)
@@ -223,15 +231,10 @@ def _compare_times(
         np.concatenate([each.sum(axis=1), each.sum(axis=0), each.ravel()])
         for each in (counts, precise)
     )
-    rows = _tabulate(keys, posts, effective, effects, _count_freedom(design, fit))
+    rows = _tabulate(keys, posts, effective, effects, freedom)
     is_cell = pl.col("factor") == "cell"
     cells = rows.filter(is_cell & (pl.col("posts") > 0)).drop("factor", "level")
     return rows.filter(~is_cell).drop(_TIME), cells
-
-
-def _count_freedom(design: _Design, fit: Fit) -> float:
-    """Return the degrees of freedom of the noise: weeks less one, as it is measured by weeks."""
-    return float(min(design.weeks.max(), fit.freedom))
 
 
 def _tabulate(

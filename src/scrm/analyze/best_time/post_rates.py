@@ -13,6 +13,8 @@ BASES: Final = ("followers", "reach", "impressions")
 """What interactions are divided by, in order of preference."""
 COUNT: Final = "none"
 """The basis of accounts of which none is known for most posts: plain interactions."""
+REASONS: Final = ("without counts", "counts read too early", "without a basis")
+"""Why posts do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ def choose_posts(posts: pl.DataFrame, followers: pl.DataFrame, mature_days: int)
     ripe = known.filter((pl.col("observed_days") >= mature_days).fill_null(value=True))
     frame = _add_basis(_add_followers(ripe, followers))
     counted = frame.filter(pl.col("base") > 0)
+    heights = [each.height for each in (posts, known, ripe, counted)]
     left_out = {
-        "without counts": posts.height - known.height,
-        "counts read too early": known.height - ripe.height,
-        "without a basis": frame.height - counted.height,
+        reason: before - after
+        for reason, before, after in zip(REASONS, heights, heights[1:], strict=False)
     }
     day = pl.col("posted_at").dt.date()
     counted = counted.with_columns(

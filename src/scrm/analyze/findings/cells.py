@@ -17,6 +17,8 @@ _LEAST_ROWS, _LEAST_RECENT = 20, 8
 _LEAST_PEOPLE = 10
 """A word that fewer people write may be the name of one of them."""
 LEAST_CELLS = 2
+_TO_SPREAD = 1.4826
+"""Standard deviation over the median absolute deviation, of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,29 @@ def read_values(measure: Measure, events: pl.DataFrame, block: NDArray[np.int64]
         (where & value.is_finite()).fill_null(value=False).alias("counts"),
     )
     place = np.flatnonzero(found["counts"].to_numpy() & (block >= 0))
-    return Values(place, block[place], found["value"].to_numpy()[place])
+    values = found["value"].to_numpy()[place]
+    return Values(place, block[place], limit_outliers(values) if measure.is_log else values)
+
+
+def limit_outliers(values: Floats) -> Floats:
+    """Return values no further than three standard deviations from the middle.
+
+    A post seen by a hundred times as many people counts like a very good one.
+
+    References
+    ----------
+    Huber (1981), Robust Statistics: the median absolute deviation gives the standard deviation.
+
+    Examples
+    --------
+    >>> limit_outliers(np.array([0.0, 1.0, 2.0, 3.0, 4.0, 99.0])).round(2).tolist()
+    [0.0, 1.0, 2.0, 3.0, 4.0, 9.17]
+    """
+    if not len(values):
+        return values
+    middle = np.median(values)
+    spread = _TO_SPREAD * np.median(np.abs(values - middle))
+    return np.clip(values, middle - 3 * spread, middle + 3 * spread) if spread else values
 
 
 def prepare_rows(events: pl.DataFrame, values: Values) -> pl.DataFrame:
@@ -190,8 +214,9 @@ def measure_clustering(measure: Measure, values: Values, cluster: Codes) -> dict
     Returns
     -------
     dict
-        Width of windows -> square of the sums of each person's deviations within a window, over
-        that of single cases; of counts and sums nothing.
+        Width of windows -> square of the sums of each person's deviations, from the means of the
+        blocks, within a window, over that of single cases, without the person with most; of
+        counts and sums nothing.
 
     References
     ----------
@@ -200,25 +225,34 @@ def measure_clustering(measure: Measure, values: Values, cluster: Codes) -> dict
     if measure.kind in ADDITIVE or not len(values.value):
         return {}
     people = cluster.code[values.place]
-    off = values.value - values.value.mean()
+    n, x = (np.bincount(values.block, weights) for weights in (None, values.value))
+    off = values.value - (x / np.maximum(n, 1))[values.block]
     single = float((off**2).sum())
     if len(np.unique(people)) == len(people) or not single:
         return {}
     wide, found = int(people.max()) + 1, {}
     for width in WIDTHS:
         pairs = np.unique(values.block // width * wide + people, return_inverse=True)[1]
-        sums = np.bincount(pairs, off)
-        found[width] = max(float((sums**2).sum()) / single, 1.0)
+        sums = np.bincount(pairs, off) ** 2
+        found[width] = max(float(sums.sum() - sums.max()) / single, 1.0)
     return found
 
 
 def build_grid(
-    parts: Sequence[Cells], total: Sums, complete: int, clustering: Mapping[int, float]
-) -> Grid:
+    measure: Measure, parts: Sequence[Cells], total: Sums, complete: int,
+    clustering: Mapping[int, float],
+) -> Grid:  # fmt: skip
     """Return the cells of several dimensions one below the other, and the total last."""
     cells = stack([*(each.sums for each in parts), total]).cut(0, complete)
     sizes = [len(each.names) for each in parts]
     wholes = [Sums(*(np.repeat(getattr(each.whole, part), len(each.names), axis=0)
                      for part in PARTS)) for each in parts]  # fmt: skip
     dimension = np.r_[np.repeat(np.arange(len(parts)), sizes), -1]
-    return Grid(cells, stack([*wholes, total]).cut(0, complete), dimension, clustering)
+    return Grid(
+        cells,
+        stack([*wholes, total]).cut(0, complete),
+        dimension,
+        clustering,
+        measure.has_season,
+        bool(measure.rest),
+    )

@@ -166,7 +166,10 @@ def _is_explained(
     others = [each for each in found if each not in same]
     if any(_is_same_cell(each.change, change) for each in found):
         return True
-    if any(each.cause == "single_customer" or _is_parent(change, each.change) for each in others):
+    if any(_is_parent(change, each.change) for each in others):
+        return True
+    is_sum = change.measure.kind == "sum"
+    if is_sum and any(each.cause == "single_customer" for each in others):
         return True
     left = _drop_known(change, rows, same, others)
     if left.height == rows.height:
@@ -284,7 +287,7 @@ def _find_part(
     growth = _find_growth(change, all_, rows, blocks)
     whole = all_.now - growth * all_.before
     best: tuple[float, str, str] | None = None
-    for dimension in change.measure.dimensions:
+    for dimension in (*change.measure.dimensions, *change.measure.parts):
         if dimension in {change.dimension, "word"} or dimension not in cell.columns:
             continue
         for name, level, rest in _list_parts(change, cell, dimension, blocks):

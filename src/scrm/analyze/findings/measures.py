@@ -13,6 +13,8 @@ Unit = Literal["cases", "money", "share", "points", "seconds", "interactions", "
 
 BY_DAY = frozenset({"channel_days", "visits"})
 """Sources whose rows are days, not acts of people."""
+NO_WORRY = "none"
+"""The cell of texts without a worry."""
 _PLURAL = frozenset({"interactions", "followers_gained", "rating"})
 
 
@@ -45,6 +47,12 @@ class Measure:
         The KPI that says the same, for `scrm kpi why`; empty if there is none.
     subject : str
         What its source tells of; a change of one subject never explains one of another.
+    rest : str
+        A cell of its first dimension that only completes the whole, and is never told.
+    has_season : bool
+        Whether its total may have a season, so that only a year before tells a change.
+    parts : tuple of str
+        Further dimensions, in which changes are explained but not looked for.
     """
 
     name: str
@@ -59,6 +67,9 @@ class Measure:
     added: float = 0.0
     kpi: str = ""
     subject: str = ""
+    rest: str = ""
+    has_season: bool = True
+    parts: tuple[str, ...] = ()
 
     @property
     def is_plural(self) -> bool:
@@ -87,11 +98,11 @@ MEASURES: tuple[Measure, ...] = (
         "negative_texts", "texts", "count", Text("negative Texte", "negative texts"), _TEXT,
         where=pl.col("label") == "negative",
     ),
-    Measure("texts", "texts", "count", Text("Texte", "texts"), (*_TEXT, "weekday"),
-            kpi="inbound_posts"),
+    Measure("texts", "texts", "count", Text("Texte", "texts"), _TEXT, kpi="inbound_posts"),
     Measure(
         "worries", "texts", "count", Text("Texte mit Sorgen", "texts with worries"),
-        ("worry", "channel", "topic", "product", "segment", "tenure"), where=pl.col("is_worry"),
+        ("worry",), where=pl.col("is_worry").is_not_null(), rest=NO_WORRY,
+        parts=("channel", "topic", "product", "segment", "tenure"),
     ),
     Measure(
         "rating", "texts", "mean", Text("Sterne je Bewertung", "stars per review"),
@@ -160,6 +171,10 @@ MEASURES: tuple[Measure, ...] = (
         "money", pl.col("amount").is_not_null(), pl.col("amount"),
     ),
     Measure(
+        "product_sales", "lines", "count", Text("verkaufte Positionen", "order lines sold"),
+        ("product", "category"), where=pl.col("is_sold"),
+    ),
+    Measure(
         "product_returns", "lines", "share",
         Text("Anteil der Rückgaben", "share of returns"), ("product", "category"), "share", None,
         pl.col("is_return"),
@@ -195,7 +210,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "opt_outs", "opt_outs", "count",
         Text("Widersprüche gegen Werbung", "objections to marketing"),
-        ("segment", "source", "region"),
+        ("segment", "source", "region"), has_season=False,
     ),
     Measure("leads", "leads", "count", Text("Leads", "leads"), ("channel", "source"),
             kpi="leads"),

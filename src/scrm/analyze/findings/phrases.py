@@ -145,10 +145,23 @@ def write_change(change: Candidate, low: float, high: float, lang: Lang) -> tupl
             text = write_points(value, lang, 1)
         else:
             value = value * PER_DAYS if measure.kind in {"count", "sum"} else value
-            text = write_number(value, lang, 0 if abs(value) >= 10 else 1)  # noqa: PLR2004
+            text = write_number(value, lang, _choose_digits(value))
         return f"+{text}" if value > 0 and text[0].isdigit() else text
 
     return write(low), write(high)
+
+
+def _choose_digits(value: float) -> int:
+    """Return the decimals that show a value: none from ten on, one below, more if it is small.
+
+    Examples
+    --------
+    >>> _choose_digits(12.0), _choose_digits(-2.5), _choose_digits(0.04), _choose_digits(0.0)
+    (0, 1, 2, 1)
+    """
+    if not value:
+        return 1
+    return 0 if abs(value) >= 10 else min(max(1, 1 - math.floor(math.log10(abs(value)) + 1)), 6)  # noqa: PLR2004
 
 
 def write_times(change: Candidate, lang: Lang) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from scrm.analyze._local_days import local_day, local_time, utc_bounds
 from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze.findings.measures import NO_WORRY
 from scrm.config import Context
 from scrm.store import Store
 from scrm.store.sql_names import select_bound_values
@@ -101,10 +102,11 @@ def _hours(time: str) -> str:
 def _texts(day: Moment) -> str:
     at = day("p.created_at")
     return f"""
-SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic, {_weekday(at)} AS weekday,
+SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic,
   coalesce(p.author_id, p.author_name, p.post_id) AS cluster, p.text, p.rating,
   p.kind = 'review' AS is_review, s.label, w.is_worry,
-  CASE WHEN w.is_worry THEN w.topic END AS worry, k.segment, {_IS_NEW.format(day=at)} AS tenure
+  CASE WHEN w.is_worry THEN w.topic ELSE '{NO_WORRY}' END AS worry, k.segment,
+  {_IS_NEW.format(day=at)} AS tenure
 FROM posts AS p
 LEFT JOIN post_sentiment AS s USING (channel, post_id)
 LEFT JOIN post_worries AS w USING (channel, post_id)

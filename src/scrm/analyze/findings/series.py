@@ -28,7 +28,7 @@ def show_series(key: str, tables: Mapping[str, Table], words: Words, lang: Lang)
     UsageError
         There is no such measure, dimension or cell.
     """
-    measure, cells = _parse_key(key)
+    measure, cells = parse_key(key)
     if measure.source not in tables:
         raise UsageError(f"{key}: no data of this kind are loaded", hint="scrm findings")
     table = tables[measure.source]
@@ -50,7 +50,14 @@ def show_series(key: str, tables: Mapping[str, Table], words: Words, lang: Lang)
     return _build_result(measure, cells, frame, words, lang)
 
 
-def _parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
+def parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
+    """Return the measure and the cells (dimension, value) of the key of a finding.
+
+    Raises
+    ------
+    UsageError
+        There is no such measure or dimension.
+    """
     name, *rest = (unquote(part) for part in key.split("/"))
     known = {**BY_NAME, RETURN_RATE.name: RETURN_RATE}
     if name not in known:
@@ -59,7 +66,11 @@ def _parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
         )
     measure = known[name]
     pairs = list(zip(rest[::2], rest[1::2], strict=False))
-    unknown = [dimension for dimension, _ in pairs if dimension not in measure.dimensions]
+    unknown = [
+        dimension
+        for dimension, _ in pairs
+        if dimension not in (*measure.dimensions, *measure.parts)
+    ]
     if len(rest) % 2 or unknown:
         raise UsageError(
             f"{key}: give a dimension and its value, such as {name}/{measure.dimensions[0]}/...",

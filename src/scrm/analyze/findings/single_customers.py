@@ -9,6 +9,9 @@ from scrm.analyze.findings.blocks import Blocks
 
 LEAST_PART = 0.08
 """Part of the revenue before that one customer must move."""
+_USUAL = 1.3
+"""How far the move must exceed the largest move of any customer in an earlier window."""
+_LEAST_ORDERS = 4
 _TAIL = 20
 """So many of the largest moves tell how the tail falls."""
 _MOST_CHANCE = 0.01
@@ -98,9 +101,11 @@ def _look(
     ]
     if not earlier or size < LEAST_PART * max(total_before, 1e-9):
         return None
+    if orders[largest, :width].sum() < _LEAST_ORDERS and moves[largest] > 0:
+        return None  # one large order is usual where customers are companies
     excess = size / max(float(np.max(earlier)), 1e-9)
     chance = expect_larger(np.concatenate(earlier), size) / len(earlier)
-    if excess < 1 or chance > _MOST_CHANCE or _is_yearly(revenue[largest], width, year):
+    if excess < _USUAL or chance > _MOST_CHANCE or _is_yearly(revenue[largest], width, year):
         return None
     now = float(days[:width].sum())
     return SingleCustomer(

@@ -26,6 +26,8 @@ Flags = NDArray[np.bool_]
 ADDITIVE = frozenset({"count", "sum"})
 """Kinds whose cells add up to a total."""
 WIDTHS = (1, 3, 6)
+BETWEEN = (2, 4, 5)
+"""Widths at which changes that were found are looked at more closely."""
 LEAST_BEFORE = 3
 """Fewer blocks before the window say nothing about how much they vary."""
 MOST_BEFORE = 12
@@ -53,6 +55,9 @@ class Grid:
     clustering: Mapping[int, float] = field(default_factory=dict)
     """Width of a window -> factor of the sampling variance, as cases of a person resemble each
     other."""
+    has_season: bool = True
+    has_rest: bool = False
+    """Whether a cell of the first dimension is the rest, which does not move."""
 
     @property
     def is_cell(self) -> Flags:
@@ -100,6 +105,8 @@ class Test:
         Standard error of the change, with the sampling of both values as they are.
     earlier : array
         The largest change before, of windows as wide.
+    spread : array
+        Standard error of the change if nothing changed.
     """
 
     statistic: Floats
@@ -109,6 +116,7 @@ class Test:
     variation: Variation
     error: Floats
     earlier: Floats
+    spread: Floats
 
 
 def test_own(window: Window) -> Test:
@@ -185,7 +193,7 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     exact : array or None
         The statistic without noise, better than the normal one for small counts.
     """
-    clustering = window.grid.clustering.get(window.width, 1.0)
+    clustering = _find_clustering(window)
     sampling = now.sampling[:, 0] + past.sampling[:, 0]
     chance = clustering * sampling
     change = now.values[:, 0] - past.values[:, 0]
@@ -202,7 +210,22 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     grown = between + variation.noise * more / window.width
     error = np.sqrt(np.maximum(variation.factors * (each + grown), each))
     earlier = measure_earlier(series.values, series.sampling, window.width)
-    return Test(np.nan_to_num(statistic), variation.degrees, now, past, variation, error, earlier)
+    return Test(
+        np.nan_to_num(statistic),
+        variation.degrees,
+        now,
+        past,
+        variation,
+        error,
+        earlier,
+        np.sqrt(variance),
+    )
+
+
+def _find_clustering(window: Window) -> float:
+    """Return the clustering of the widest known window up to that of this one."""
+    known = window.grid.clustering
+    return known.get(max((each for each in known if each <= window.width), default=0), 1.0)
 
 
 def _estimate(window: Window, series: Series, plain: Floats) -> Variation:

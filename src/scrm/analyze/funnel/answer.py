@@ -256,8 +256,10 @@ def _list_notes(pipeline: Pipeline | None, deals: Cases) -> tuple[Text, ...]:
 
 
 def _draw(overall: pl.DataFrame) -> tuple[Figure, ...]:
-    """Draw the share that reaches each stage, where it has an interval."""
+    """Draw the shares of leads and deals that reach each stage; without them, ratios of totals."""
     rows = overall.filter(pl.col("low").is_not_null())
+    followed = rows.filter(pl.col("drop_off").is_not_null())
+    rows = rows if followed.is_empty() else followed
     if rows.is_empty():
         return ()
     worst = rows.sort("rate", "stage").row(0, named=True)
