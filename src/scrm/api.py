@@ -7,6 +7,7 @@ open locks nothing. Answers are finished objects: they hold their data and outli
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -15,12 +16,17 @@ from scrm.api_answers import Answer, AnswerTable, suggest_names
 from scrm.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
     from scrm.analyze import Analysis
     from scrm.config import Configuration, Settings
 
 
 def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
-    path: str | PathLike[str] | None = None, **settings: Any
+    path: str | PathLike[str] | None = None,
+    *,
+    spark: "SparkSession | None" = None,
+    **settings: Any,
 ) -> "Database":
     r"""Open a project or a database.
 
@@ -29,6 +35,9 @@ def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
     path : str, path or None
         Folder of a project, its scrm.yaml, or a database file, which need not exist yet. By default
         the current folder, as for the command.
+    spark : pyspark.sql.SparkSession, optional
+        A session of Spark Connect that runs the analyses on the lake that the settings name
+        (``lake``, ``tables``, ``lake_results``); it stays open.
     **settings
         Settings of scrm.yaml, such as ``as_of="2026-06-30"``, ``period="2026-Q2"``, ``lang="en"``.
 
@@ -54,7 +63,10 @@ def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
     >>> answer.polars()["customer_id"].to_list(), answer.fact("a_count")
     (['a', 'b'], 1)
     """
-    return Database(_read_configuration(path, settings))
+    if spark is None:
+        return Database(_read_configuration(path, settings))
+    configuration = _read_configuration(path, {**settings, "engine": "spark"})
+    return Database(replace(configuration, spark=spark))
 
 
 def _read_configuration(
@@ -256,6 +268,10 @@ class Database:
         """Return the ABC analysis of customers, products, countries or channels."""
         return self.ask("abc", **options)
 
+    def best_time(self, **options: Any) -> Answer:
+        """Return which times and forms of own posts bring interactions."""
+        return self.ask("best-time", **options)
+
     def benchmark(self, **options: Any) -> Answer:
         """Return the brand beside published figures, rivals and expected growth."""
         return self.ask("benchmark", **options)
@@ -267,6 +283,10 @@ class Database:
     def findings(self, **options: Any) -> Answer:
         """Return what moved beyond chance, with evidence."""
         return self.ask("findings", **options)
+
+    def funnel(self, **options: Any) -> Answer:
+        """Return the stages of leads and deals, and the value of open deals."""
+        return self.ask("funnel", **options)
 
     def gap(self, file: str | PathLike[str] | None = None, **options: Any) -> Answer:
         """Return what customers expect beside what the company believes, or writes about."""
@@ -287,6 +307,10 @@ class Database:
     def language(self, **options: Any) -> Answer:
         """Return how the brand writes: errors, bland phrases and readability of own texts."""
         return self.ask("language", **options)
+
+    def lifetime(self, **options: Any) -> Answer:
+        """Return the value of customers by age and cohort."""
+        return self.ask("lifetime", **options)
 
     def link(self, **options: Any) -> Answer:
         """Return which profiles belong to which customers, with the evidence."""
