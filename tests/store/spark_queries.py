@@ -96,10 +96,11 @@ def main() -> None:
                 pass
             recorder.begin("coverage")
             of_store(store, CONTEXT)
+    texts = recorder.render()
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.sql"):
         path.unlink()
-    for name, text in recorder.render().items():
+    for name, text in texts.items():
         (FOLDER / f"{name}.sql").write_text(text, encoding="utf-8")
 
 

@@ -44,7 +44,6 @@ ALLOWED = frozenset({
 
 _CALL = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]*`|\b([A-Z][A-Z0-9_]*)\(")
 """A function in the text of sqlglot, after literals and quoted names, which may hold the same."""
-_ISO_WEEKDAY = "(DAYOFWEEK({day}) + 5) % 7 + 1"
 _UNITS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute"})
 _DAY = frozenset({exp.DType.DATE, exp.DType.DATE32})
 
@@ -302,9 +301,9 @@ def _count_boundaries(difference: exp.DateDiff) -> exp.Expression:
 
 
 def _count_weekdays(call: exp.DayOfWeek | exp.DayOfWeekIso) -> exp.Expression:
-    """Count weekdays from Sunday as 0, or from Monday as 1: Sunday is 1 in Spark."""
-    text = "DAYOFWEEK({day}) - 1" if isinstance(call, exp.DayOfWeek) else _ISO_WEEKDAY
-    return exp.paren(sqlglot.parse_one(text.format(day=call.this.sql("spark")), dialect="spark"))
+    """Count weekdays from Sunday as 0, or Monday as 1: Sunday is 1 in Spark."""
+    text = "DAYOFWEEK({}) - 1" if isinstance(call, exp.DayOfWeek) else "(DAYOFWEEK({}) + 5) % 7 + 1"
+    return exp.paren(sqlglot.parse_one(text.format(call.this.sql("spark")), dialect="spark"))
 
 
 def _check_unit(part: exp.Extract) -> exp.Expression:
@@ -334,7 +333,7 @@ def _rewrite_function(call: exp.Anonymous) -> exp.Expression:
     name, values = call.name.lower(), call.expressions
     if name == "quantile_cont":
         return _percentile(*values)
-    if name == "hash":  # that of Spark has 32 bits, too few for the authors of millions of posts
+    if name == "hash":  # that of Spark has 32 bits: too few for millions of authors
         return exp.Anonymous(this="XXHASH64", expressions=values)
     if name == "to_seconds":
         days = [exp.Literal.number(0) for _ in range(3)]
