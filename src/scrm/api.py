@@ -268,6 +268,10 @@ class Database:
         """Return the ABC analysis of customers, products, countries or channels."""
         return self.ask("abc", **options)
 
+    def best_time(self, **options: Any) -> Answer:
+        """Return which times and forms of own posts bring interactions."""
+        return self.ask("best-time", **options)
+
     def benchmark(self, **options: Any) -> Answer:
         """Return the brand beside published figures, rivals and expected growth."""
         return self.ask("benchmark", **options)
@@ -279,6 +283,10 @@ class Database:
     def findings(self, **options: Any) -> Answer:
         """Return what moved beyond chance, with evidence."""
         return self.ask("findings", **options)
+
+    def funnel(self, **options: Any) -> Answer:
+        """Return the stages of leads and deals, and the value of open deals."""
+        return self.ask("funnel", **options)
 
     def gap(self, file: str | PathLike[str] | None = None, **options: Any) -> Answer:
         """Return what customers expect beside what the company believes, or writes about."""
@@ -299,6 +307,10 @@ class Database:
     def language(self, **options: Any) -> Answer:
         """Return how the brand writes: errors, bland phrases and readability of own texts."""
         return self.ask("language", **options)
+
+    def lifetime(self, **options: Any) -> Answer:
+        """Return the value of customers by age and cohort."""
+        return self.ask("lifetime", **options)
 
     def link(self, **options: Any) -> Answer:
         """Return which profiles belong to which customers, with the evidence."""

@@ -51,7 +51,7 @@ SHOP_METHODS: tuple[Method, ...] = (
         "cohort_curve",
         "interval",
         Text("Intervall einer Kurve nach Alter", "Interval of a curve by age"),
-        "margin curve and payback of new customers",
+        "margin curve and payback of new customers; value by age in `scrm lifetime`",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
         "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",
@@ -60,9 +60,9 @@ SHOP_METHODS: tuple[Method, ...] = (
         "kaplan_meier_share",
         "interval",
         Text("Kaplan-Meier-Anteil (Rothman)", "Kaplan-Meier share (Rothman)"),
-        "repeat rate of `scrm retention`",
-        "the sampling of customers, of whom some are observed for less than the age; not that the "
-        "behaviour of customers changes with the calendar",
+        "repeat rate of `scrm retention`; leads converted and deals won in `scrm funnel`",
+        "the sampling of customers or cases, of whom some are observed for less than the age; not "
+        "that behaviour changes with the calendar",
         "Rothman (1978), Journal of Chronic Diseases 31; Greenwood (1926)",
     ),
     Method(
@@ -83,5 +83,15 @@ SHOP_METHODS: tuple[Method, ...] = (
         "shown, 95 % cover",
         "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA "
         "100",
+    ),
+    Method(
+        "drawn_outcomes",
+        "prediction",
+        Text("Gezogene Ausgänge offener Chancen", "Drawn outcomes of open deals"),
+        "value that the open deals of `scrm funnel` will bring",
+        "which deals were decided so far, and chance in each open one, by its age and with shares "
+        "of value; not that win rates change, nor decisions later than any so far",
+        "Aalen and Johansen (1978), Scandinavian Journal of Statistics 5; Rubin (1981), Annals of "
+        "Statistics 9",
     ),
 )

@@ -1,4 +1,4 @@
-"""The methods of intervals of `scrm trends` and `scrm topics`; `scrm.certainty` has all."""
+"""The methods of intervals of `scrm trends`, `topics` and `best-time`; `scrm.certainty` has all."""
 
 from scrm.interval_method import Method
 from scrm.result import Text
@@ -40,5 +40,25 @@ TREND_METHODS: tuple[Method, ...] = (
         "the largest contrast of any date or span, calibrated by simulation; a gradual season of "
         "series under two years counts as a change",
         "Olshen, Venkatraman, Lucito and Wigler (2004), Biostatistics 5",
+    ),
+    Method(
+        "pooled_levels",
+        "interval",
+        Text("Geteilte Wirkungen von Stufen", "Partially pooled effects of levels"),
+        "indexes of weekdays, hours, forms, lengths and hashtags in `scrm best-time`",
+        "the sampling of posts, with what posts of a day or week have in common, and how much "
+        "levels differ at all; 95 % over levels, not for each; not what else differed at that time",
+        "Gelman et al. (2013), Bayesian Data Analysis, sections 5.4 and 15.4; Liang and Zeger "
+        "(1986), Biometrika 73",
+    ),
+    Method(
+        "signs_by_week",
+        "comparison",
+        Text("Vorzeichen nach Wochen", "Signs drawn by week"),
+        "whether weekday, hour, form, length or hashtags make a difference in `scrm best-time`: "
+        "any claim in 5 % of cases without one",
+        "the residuals of a week keep together; adjusted for the number of properties (Holm)",
+        "Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90; Holm (1979), "
+        "Scandinavian Journal of Statistics 6",
     ),
 )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.analyze import _sales
+from scrm.analyze.best_time import post_rates
 from scrm.config import resources
 from scrm.ingest.files import line_repair as mending
 from scrm.report.code_labels import GERMAN, label_code
@@ -252,7 +253,7 @@ def test_every_name_that_records_are_counted_by_has_a_word() -> None:
 
 
 def test_every_reason_for_leaving_rows_out_has_a_german_word() -> None:
-    reasons = {*_sales._FATES[1:], "in another currency", "unrated"}
+    reasons = {*_sales._FATES[1:], "in another currency", "unrated", *post_rates.REASONS}
     assert reasons == GERMAN["rows_left_out"].keys()
     assert label_code("rows_left_out", "without a date", "de") == "ohne Datum"
     assert label_code("rows_left_out", "without a date", "en") == "without a date"

@@ -1,5 +1,7 @@
 """Who is a new customer, and from when on new customers can be told from older ones."""
 
+FEWEST = 10
+"""Customers without whom no rate is given."""
 BURN_IN_DAYS = 365
 """Days from the beginning of the data after which a first purchase means a new customer."""
 IS_NEW_KNOWN = """
@@ -17,3 +19,19 @@ CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
 A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
 first purchase comes after the burn-in period.
 """
+
+
+def are_told_apart(new: int, unknown: int) -> bool:
+    """Return whether new customers are followed alone, or all with a first purchase in the data.
+
+    Parameters
+    ----------
+    new, unknown : int
+        Customers known to be new, and those of whom it is unknown.
+
+    Examples
+    --------
+    >>> are_told_apart(200, 50), are_told_apart(3, 50), are_told_apart(3, 0)
+    (True, False, True)
+    """
+    return new >= FEWEST or unknown == 0

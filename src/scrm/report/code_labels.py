@@ -6,6 +6,7 @@ Data formats keep the codes: only `scrm.report.value_text` and the report use th
 from collections.abc import Mapping
 
 from scrm.report.german_labels import GERMAN, METHOD, SEGMENT
+from scrm.report.post_labels import ENGLISH_POSTS
 from scrm.result import Lang
 
 __all__ = ["GERMAN", "label_code"]
@@ -21,6 +22,7 @@ _ENGLISH: Mapping[str, str] = (
     }
     | {"configs": "folder of configs", "terminal_encoding": "encoding of the output"}
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
+    | ENGLISH_POSTS
     | {
         "email": "e-mail",
         "handle": "profile",

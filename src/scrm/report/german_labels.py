@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from scrm.channels import KIND_NAMES
+from scrm.report.funnel_labels import GERMAN_FUNNEL
+from scrm.report.post_labels import GERMAN_POSTS
 
 METHOD = {
     "bgnbd": "BG/NBD",
@@ -164,6 +166,8 @@ _ERROR = {
     "top_10_capture": "Umsatz der besten 10 %",
 }
 GERMAN: Mapping[str, Mapping[str, str]] = {
+    **GERMAN_FUNNEL,
+    **GERMAN_POSTS,
     "channel_kind": {kind: name.de for kind, name in KIND_NAMES.items()},
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
@@ -348,6 +352,9 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without a customer": "ohne Kunde",
         "without a date": "ohne Datum",
         "without a value": "ohne Wert",
+        "without counts": "ohne Zahlen",
+        "counts read too early": "zu früh gelesen",
+        "without a basis": "ohne Follower und Reichweite",
     },
     "unit": _UNIT,
     "basis": {"event": "Ereignis", "cohort": "Kohorte", "state": "Bestand"},

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from scrm.report.control_characters import break_ci_commands, sanitize
+from scrm.report.line_breaks import wrap_words
 from scrm.report.text_marks import BAR_WIDTH, draw_bar, list_sparklines
 from scrm.report.value_text import (
     is_numeric,
@@ -148,9 +149,11 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
 
 
 def _print_line(console: "Console", text: str, style: str = "") -> None:
+    from rich.cells import cell_len
     from rich.text import Text as Plain
 
-    console.print(Plain(sanitize(text), style=style))
+    for line in wrap_words(sanitize(text), lambda line: cell_len(line) <= console.width):
+        console.print(Plain(line, style=style))
 
 
 def _print_passage(console: "Console", passage: Passage, lang: Lang) -> None:

@@ -309,6 +309,8 @@ def generated(seed):
         "posts": posts,
         "post_metrics": [{"channel": post["channel"], "post_id": post["post_id"], "observed_at": at,
                           "is_promoted": draw.one(None, None, False, True),
+                          "save_count": len(post["post_id"]) * at.day % 7 - 1,
+                          "send_count": None if at.day % 3 else at.day,
                           **{name: draw.maybe(draw.below(400) - 4) for name in counts}} for post,
                           at in observed],
         "channel_metrics": [{"channel": channel, "account_id": account,

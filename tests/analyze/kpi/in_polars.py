@@ -61,7 +61,7 @@ SECOND = {
     "interaction_rate_other": Spec("own", "quantile", rate("followers"), where=~col("promotion")),
     "posts": Spec("own", "count"),
     **{name: Spec("own", "sum", col(name)) for name in ("interactions", "likes", "comments",
-                                                        "shares", "reach", "impressions")},
+                                                        "shares", "saves", "sends", "reach", "impressions")},
     **{name: Spec("own", "mean", col(column)) for name, column in SHARES.items()},
     **{f"{name[:-5]}_per_1000_followers": Spec("own", "ratio", col(column), col("followers"),
                                                col("followers") > 0, scale=1000)
@@ -69,6 +69,7 @@ SECOND = {
     **{name: Spec("own", "ratio", col(of), col(over), col(over) > 0) for name, of, over in (
         ("er_reach", "interactions", "reach"), ("er_impressions", "interactions", "impressions"),
         ("er_followers", "interactions", "followers"), ("virality", "shares", "reach"),
+        ("save_rate", "saves", "reach"), ("send_rate", "sends", "reach"),
         ("chain_attention", "interactions", "reach"))},
     "er_reach_median": Spec("own", "quantile", rate("reach")),
     "reach_breaks": Spec("reach_months", "count", where=col("is_break")),

@@ -121,7 +121,7 @@ def latest(metrics):
     organic = metrics.filter(~col("is_promoted").fill_null(value=False)).sort("observed_at")
     return (
         organic.group_by("channel", "post_id")
-        .agg(col(COUNTS).drop_nulls().last())
+        .agg(col(*COUNTS, "save_count", "send_count").drop_nulls().last())
         .with_columns(measured=True)
     )
 
@@ -154,7 +154,7 @@ def own_posts(posts, newest, accounts):
         followers=pl.coalesce("followers", "of_channel"),
         interactions=pl.when(pl.min_horizontal(*three) >= 0).then(pl.sum_horizontal(*three)),
         likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"),
-        reach=known("reach_count"),
+        saves=known("save_count"), sends=known("send_count"), reach=known("reach_count"),
         impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip

@@ -86,10 +86,10 @@ TABLES = {
     ],
     "post_metrics": [
         counts("x", "P1", at("03-10"), 5, 1, 0, 60, 90),
-        counts("x", "P1", at("03-20"), 10, 2, 1, 100, 200),
+        counts("x", "P1", at("03-20"), 10, 2, 1, 100, 200, send_count=3),
         counts("x", "P2", at("03-20"), 4, 0, 0, 50, 100),
         counts("x", "P3", at("03-20"), -1, 1, 0, 0, 60),
-        counts("facebook", "F1", at("03-20"), 20, 4, 2, 400, 500),
+        counts("facebook", "F1", at("03-20"), 20, 4, 2, 400, 500, save_count=6),
         counts("facebook", "F1", at("03-21"), 99, 99, 99, 99, 99, is_promoted=True),
         counts("x", "R1", at("03-20"), 7, 0, 0, None, None),
     ],
@@ -271,6 +271,10 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "amplification_per_1000_followers": (3000 / 5130, 3, 5130, 4),
     "applause_per_1000_followers": (34000 / 4120, 34, 4120, 3),
     "virality": (3 / 550, 3, 550, 3),
+    "saves": (6, 6, None, 1),  # of F1 alone: what an export leaves out is not known
+    "sends": (3, 3, None, 1),
+    "save_rate": (6 / 400, 6, 400, 1),
+    "send_rate": (3 / 100, 3, 100, 1),
     "new_engagers": (5, 5, None, 5),
     "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rows import add
 
+from scrm.analyze._cohort_curve import fit_curve
 from scrm.analyze._jackknife import ratio_interval
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
-from scrm.analyze.kpi.payback import find_payback, fit_curve
+from scrm.analyze.kpi.payback import find_payback
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from scrm.analyze._cohort_curve import FEWEST, Curve, fit_curve
 from scrm.analyze._stats import spearman
 from scrm.analyze.kpi.account_states import Account, AccountStates
 from scrm.analyze.kpi.catalogue import Metric
@@ -24,7 +25,6 @@ from scrm.analyze.kpi.intervals import (
     trimmed_interval,
 )
 from scrm.analyze.kpi.lagged_series import correlate_months
-from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
 
 NONE = Text("", "")

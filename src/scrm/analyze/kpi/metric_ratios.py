@@ -160,7 +160,7 @@ def relate_to_curve(cost: Number, margin: Number) -> Number:
     Examples
     --------
     >>> import numpy as np
-    >>> from scrm.analyze.kpi.payback import fit_curve
+    >>> from scrm.analyze._cohort_curve import fit_curve
     >>> cells = [[day, 10, 2, age, 10.0 * (day + age)] for day in (1, 2) for age in (0, 1, 2)]
     >>> curve = fit_curve(np.array(cells))
     >>> relate_to_curve(Number(3.0, n=1), Number(float(curve.values[-1]), n=20, curve=curve)).value

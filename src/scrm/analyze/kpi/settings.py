@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from scrm.analyze._case_ages import DEAL_DAYS, LEAD_DAYS
 from scrm.analyze._local_days import utc_bounds
 from scrm.analyze._new_customers import BURN_IN_DAYS
 from scrm.analyze.kpi.business_hours import Hours, read_hours
@@ -83,10 +84,11 @@ class FormulaParams(CatalogueParams):
     )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
     lead_days: Days = Field(
-        90, description="a lead is converted or not by so many days; younger ones are left out"
+        LEAD_DAYS,
+        description="a lead is converted or not by so many days; younger ones are left out",
     )
     deal_days: Days = Field(
-        180,
+        DEAL_DAYS,
         description="an opportunity is won, lost or open by so many days; younger ones are "
         "left out",
     )

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import polars as pl
 
+from scrm.analyze._new_customers import FEWEST
 from scrm.analyze._sales import Sales
-from scrm.analyze.retention.cohorts import FEWEST, Newcomers
+from scrm.analyze.retention.cohorts import Newcomers
 from scrm.analyze.retention.figures import build_cohort_figure, build_revenue_figure
 from scrm.analyze.retention.repeat_rate import AGES, RepeatRate
 from scrm.analyze.retention.tables import (

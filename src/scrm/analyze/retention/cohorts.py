@@ -7,9 +7,7 @@ from datetime import date
 import polars as pl
 
 from scrm.analyze import _stats
-
-FEWEST = 10
-"""Customers without whom no rate is given."""
+from scrm.analyze._new_customers import are_told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def choose_newcomers(customers: pl.DataFrame, since: date) -> Newcomers:
     """
     begun = customers.filter(pl.col("begin") >= since)
     new = begun.filter(pl.col("is_new"))
-    are_new = new.height >= FEWEST or begun["is_new"].null_count() == 0
+    are_new = are_told_apart(new.height, begun["is_new"].null_count())
     return Newcomers((new if are_new else begun).drop("is_new"), are_new)
 
 

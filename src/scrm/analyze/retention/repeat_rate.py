@@ -5,8 +5,8 @@ from datetime import date
 
 import polars as pl
 
+from scrm.analyze._new_customers import FEWEST
 from scrm.analyze._survival import EventShare, estimate_share
-from scrm.analyze.retention.cohorts import FEWEST
 
 AGES = (30, 90, 180, 365)
 """Days after the first purchase that rates are given for."""

@@ -15,6 +15,18 @@ _GRADES = {
     "K": "no file seen: headings from documentation and use",
     "own": "scrm's own format",
 }
+_COUNTS = (
+    "like_count",
+    "comment_count",
+    "share_count",
+    "save_count",
+    "send_count",
+    "click_count",
+    "view_count",
+    "impression_count",
+    "reach_count",
+)
+"""Counts of posts that are compared across platforms."""
 
 
 def build_formats_page() -> str:
@@ -24,6 +36,7 @@ def build_formats_page() -> str:
         "\n".join(
             [
                 *_build_header(mappings),
+                *_build_counts(mappings),
                 *(line for mapping in mappings for line in _build_section(mapping)),
                 *_build_keys(),
             ]
@@ -56,6 +69,28 @@ def _build_header(mappings: Sequence[Mapping]) -> Iterator[str]:
     yield (
         "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
     )
+    yield ""
+
+
+def _build_counts(mappings: Sequence[Mapping]) -> Iterator[str]:
+    """Yield which counts of posts each export has, under one name each."""
+    yield "## Counts of posts in one vocabulary"
+    yield ""
+    yield "Each count has one name, whatever a platform calls it; the table has the headings read."
+    yield "A count that an export leaves out (–) is not known, and never zero: KPIs such as"
+    yield "`save_rate` count only posts whose export states both numbers, and their n says how many."
+    yield "Exports of TikTok and Instagram count sends by private message among the shares;"
+    yield "`send_count` is for exports that count them apart. Reactions of all kinds are likes;"
+    yield "reposts and retweets are shares."
+    yield ""
+    titles = [count.removesuffix("_count") for count in _COUNTS]
+    yield f"| format | {' | '.join(titles)} |"
+    yield f"|---{'|---' * len(titles)}|"
+    for mapping in mappings:
+        known = [mapping.fields.get(count) for count in _COUNTS]
+        if "post_metrics" in mapping.tables and any(known):
+            cells = [_escape_cell(spec.aliases[0]) if spec else "–" for spec in known]
+            yield f"| [{mapping.name}](#{mapping.name}) | {' | '.join(cells)} |"
     yield ""
 
 

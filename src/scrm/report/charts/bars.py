@@ -17,6 +17,7 @@ from scrm.report.charts.vega_lite import (
     labels,
     layer,
     literal_channel,
+    origin,
     page,
     quantity,
     series,
@@ -27,6 +28,8 @@ _CELL = 32
 _FULL = 0.9
 """Share of its column that a label may fill before it is turned by 90 degrees."""
 _SMALLEST = 9.0
+_LEAST_SHADE = 25.0
+"""Distance from 100 at which an index has the darkest shade, or a larger one if there is one."""
 
 
 def draw_bars(data: FigureData) -> Spec:
@@ -47,6 +50,8 @@ def draw_bars(data: FigureData) -> Spec:
     x = quantity("y", replace(axis, high=longest), grid=False, text=False)
     y = category("x", data.names("x"))
     layers = [layer("bar", {"x": x, "y": y}, fill=BLUE, height={"band": 0.62})]
+    if axis.low < 0:
+        layers.append(origin(x))
     if ends:
         layers.append(interval("x", x, {"y": y}, stroke=INK, strokeWidth=2))
     layers.append(labels({"x": {**x, "field": "end"}, "y": y}, align="left", dx=7))
@@ -110,7 +115,7 @@ def draw_heat_map(data: FigureData) -> Spec:
     columns, lines, values = data.names("x"), data.names("y"), data.values("value")
     low, high = min(0.0, *values), max(0.0, *values)
     if data.column("value").unit == "index":
-        low, high = 100.0, 100.0 + max(abs(value - 100) for value in values)
+        low, high = 100.0, 100.0 + max(_LEAST_SHADE, *(abs(value - 100) for value in values))
     per_cent = data.column("value").kind == "share"
     rows = []
     for row in data.rows:
