@@ -40,7 +40,10 @@ _DIFFERENCES = frozenset({"change", "change_within", "change_mix", "gap", "gap_l
 """Columns that hold the difference of two values: of two shares, percentage points."""
 _KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
 """Units of KPIs whose values are not written as plain numbers."""
-_OF_ROW_UNIT = frozenset({"value", "previous", "change", "low", "high", "published"})
+_OF_ROW_UNIT = frozenset(
+    {"value", "previous", "change", "low", "high", "published"}
+    | {"band_from", "band_to", "mean", "expected", "before", "after"}
+)
 """Columns of a table of KPIs that have the unit of their row."""
 _FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
@@ -160,7 +163,8 @@ def choose_digits(column: Column, values: Iterable[object]) -> int:
 def list_row_units(table: ResultTable) -> Sequence[str | None]:
     """Return the unit of each row of a table of KPIs of several units; empty for other tables."""
     columns = {column.name: column for column in table.columns}
-    if "unit" not in columns or "value" not in columns or columns["value"].kind != "number":
+    numbers = {name for name in _OF_ROW_UNIT & columns.keys() if columns[name].kind == "number"}
+    if "unit" not in columns or not numbers & {"value", "before"}:
         return ()
     units: list[str | None] = table.frame.get_column("unit").to_list()
     return units

@@ -1,6 +1,7 @@
 """Words, tables and figures of `scrm trends`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -44,7 +45,9 @@ _NO_SEASON = Text(
     "Unter zwei Jahren ist eine Jahreszeit von einer Veränderung nicht zu unterscheiden.",
     "Under two years, a season cannot be told from a change.",
 )
-_NAME = Column("metric", "text", "Kennzahl", "KPI")
+_ID = Column("metric", "text", "Kürzel", "ID")
+_NAME = Column("name", "text", "Kennzahl", "KPI")
+_UNIT = Column("unit", "text", "Einheit", "Unit")
 
 
 def refuse(missing: Mapping[str, Text]) -> Result:
@@ -52,7 +55,9 @@ def refuse(missing: Mapping[str, Text]) -> Result:
     return Result(TITLE, notes=(_NOTHING, *_explain(missing)), refused=True)
 
 
-def answer(movements: Sequence[Movement], missing: Mapping[str, Text], unit: Unit) -> Result:
+def answer(
+    movements: Sequence[Movement], missing: Mapping[str, Text], unit: Unit, lang: Lang
+) -> Result:
     """Return what has changed in each KPI: overview, changes, unusual values, the series.
 
     Parameters
@@ -61,20 +66,33 @@ def answer(movements: Sequence[Movement], missing: Mapping[str, Text], unit: Uni
         KPIs without a series, and why.
     """
     changes, unusual = _build_changes(movements), _build_unusual(movements)
+    tables = (
+        _build_overview(movements, unit),
+        *([changes] if changes.frame.height else []),
+        *([unusual] if unusual.frame.height else []),
+        _build_series(movements, unit),
+    )
     seasonal = all(each.found.band.is_seasonal for each in movements)
     return Result(
         TITLE,
         finding=_write_finding(movements),
-        tables=(
-            _build_overview(movements, unit),
-            *([changes] if changes.frame.height else []),
-            *([unusual] if unusual.frame.height else []),
-            _build_series(movements, unit),
-        ),
+        tables=tuple(_add_names(table, movements, lang) for table in tables),
         notes=(_METHOD, *([] if seasonal else [_NO_SEASON]), *_explain(missing)),
         figures=tuple(_draw(each, unit) for each in movements[:_FIGURES]),
         intervals=("noise_band", "shift_test", *(["change_date"] if changes.frame.height else [])),
     )
+
+
+def _add_names(table: ResultTable, movements: Sequence[Movement], lang: Lang) -> ResultTable:
+    """Add the name of each row's KPI, and the unit by which its values are written."""
+    known = pl.DataFrame(
+        [(each.kpi.metric, each.kpi.name[lang], each.kpi.unit) for each in movements],
+        schema=["metric", "name", "unit"],
+        orient="row",
+    )
+    columns = (_ID, _NAME, *table.columns[1:], _UNIT)
+    frame = table.frame.join(known, on="metric", how="left", maintain_order="left")
+    return replace(table, frame=frame.select(column.name for column in columns), columns=columns)
 
 
 def _explain(missing: Mapping[str, Text]) -> list[Text]:
@@ -94,9 +112,9 @@ def _value_column(
 def _build_overview(movements: Sequence[Movement], unit: Unit) -> ResultTable:
     many = _PERIODS[unit][1]
     columns = (
-        _NAME,
+        _ID,
         Column("period_count", "count", many.de, many.en.capitalize()),
-        _value_column(movements, "latest", "zuletzt", "Latest"),
+        _value_column(movements, "value", "zuletzt", "Latest"),
         _value_column(movements, "band_from", "Band, von", "Band, from"),
         _value_column(movements, "band_to", "Band, bis", "Band, to"),
         _value_column(movements, "mean", "Mittel von 4 Wochen", "4-week mean"),
@@ -130,7 +148,7 @@ def _build_overview(movements: Sequence[Movement], unit: Unit) -> ResultTable:
 
 def _build_changes(movements: Sequence[Movement]) -> ResultTable:
     columns = (
-        _NAME,
+        _ID,
         Column("changed_on", "date", "Veränderung", "Change"),
         Column("date_low", "date", "frühestens", "Earliest"),
         Column("date_high", "date", "spätestens", "Latest"),
@@ -177,7 +195,7 @@ def _build_changes(movements: Sequence[Movement]) -> ResultTable:
 
 def _build_unusual(movements: Sequence[Movement]) -> ResultTable:
     columns = (
-        _NAME,
+        _ID,
         Column("day", "date", "Zeitraum ab", "Period from"),
         _value_column(movements, "value", "Wert", "Value"),
         _value_column(movements, "band_from", "Band, von", "Band, from"),
@@ -209,7 +227,7 @@ def _build_unusual(movements: Sequence[Movement]) -> ResultTable:
 def _build_series(movements: Sequence[Movement], unit: Unit) -> ResultTable:
     one = _PERIODS[unit][0]
     columns = (
-        _NAME,
+        _ID,
         Column("day", "date", one.de, one.en),
         _value_column(movements, "value", "Wert", "Value"),
         _value_column(movements, "expected", "erwartet", "Expected"),
