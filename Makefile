@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types architecture pytest wheel ci tools newest spark endurance bench soak chaos docs site lock clean help
+.PHONY: demo test check lint types architecture pytest wheel ci tools newest spark endurance bench soak chaos docs screenshots site lock clean help
 
 AXE    := .ci/node_modules/axe-core/axe.min.js
 
@@ -75,6 +75,9 @@ chaos: $(STAMP)  ## the chaos test at length, with 200 kills; figures into docs/
 
 docs: $(STAMP)   ## write the generated documents
 	$(BIN)/python docs/generate.py
+
+screenshots: $(STAMP)  ## draw the pictures of the README (needs Chromium: make tools)
+	$(BIN)/python docs/screenshots.py
 
 site: $(STAMP)   ## build the documentation as a web site in ./site; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs site

@@ -22,7 +22,8 @@ _CUSTOMERS = {True: 20_000, False: 1_000_000}
 _CHILD = (
     "import sys; from pathlib import Path; from scrm.config import read_settings; "
     "from scrm.pipeline import person_erasure as e; "
-    "e.erase_person(read_settings({}, file=Path(sys.argv[1])), sys.argv[2], {})"
+    "c = read_settings({}, file=Path(sys.argv[1])); "
+    "e.erase_person(c, sys.argv[2], {}, also=(c.folder / 'further',))"
 )
 
 
@@ -41,10 +42,11 @@ def _erase_planted(folder: Path, quick: bool) -> list[Row]:
         before = person_erasure.preview(configuration, person.email, {})
         expected = person_erasure.search_everything(configuration, before.plan)
         missed += len({"customers", "orders", "quarantine", "posts", "tickets"} - _tables(expected))
-        missed += 9 - len(before.files)
+        missed += 10 - len(before.files)
         if seed < _KILLED[quick]:
             killed += _kill_once(project, person.number, seed)
-        done = person_erasure.erase_person(configuration, person.number, {})
+        further = (project / "further",)
+        done = person_erasure.erase_person(configuration, person.number, {}, also=further)
         left += len(done.places)
         left += len(person_erasure.search_everything(configuration, before.plan))
     note = f"{_ERASURES[quick]} erasures, {killed} of them killed and resumed"
@@ -80,6 +82,7 @@ def _compare_times(folder: Path, quick: bool) -> list[Row]:
     import duckdb
 
     from scrm.privacy import erasure
+    from scrm.privacy.erasure_plan import plan_erasure
     from scrm.privacy.key_file import Key
     from scrm.store.local import LocalStore
     from scrm.store.rewrite import rewrite_database
@@ -98,7 +101,7 @@ def _compare_times(folder: Path, quick: bool) -> list[Row]:
     start = time.process_time()
     with LocalStore(database) as store:
         person = person_erasure.find_one(store, "C77")
-        plan = erasure.plan_erasure(store, person, {})
+        plan = plan_erasure(store, person, {})
         done = erasure.erase(store, plan, Key(bytes(32)), today=date(2026, 1, 1))
     deleted = time.process_time() - start
     rewrite_database(database)

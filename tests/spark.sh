@@ -24,4 +24,4 @@ for _ in $(seq 120); do
     kill -0 $server || { tail -20 "$log"; exit 1; }
     sleep 1
 done
-SPARK_REMOTE="sc://127.0.0.1:$PORT" "$VENV/bin/pytest" -q tests/store/test_spark.py
+SPARK_REMOTE="sc://127.0.0.1:$PORT" "$VENV/bin/pytest" -q tests/store/test_spark.py tests/store/test_spark_faults.py

@@ -18,7 +18,7 @@ from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
 from scrm.certainty import METHODS
 from scrm.commands.common_options import COMMON
 from scrm.config import Context, Params
-from scrm.pipeline.full_run import in_report
+from scrm.pipeline.report_answers import in_report
 from scrm.result import Result
 from scrm.store.local import LocalStore
 from scrm.tables import DERIVED, TABLES

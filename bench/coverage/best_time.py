@@ -138,7 +138,7 @@ DESIGNS = (
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of effects, and how often differences are claimed without any."""
-    runs = 8 if quick else 150
+    runs = 6 if quick else 100
     for number, design in enumerate(DESIGNS):
         inside: dict[str, list[bool]] = {"levels": [], "cells": []}
         claims: list[bool] = []

@@ -1,10 +1,10 @@
-"""Invented companies of three trades, with effects planted in them and changes that only look so.
+"""Invented companies of five designs, with effects planted in them and changes that only look so.
 
 `draw_company` gives the canonical tables of one company and the list of what was planted.
 """
 
-from bench.planted.company import Company, draw_company, fill_store
-from bench.planted.effects import KINDS, Planted
-from bench.planted.trades import TRADES, Trade
+from bench.planted.company import Company, fill_store
+from bench.planted.designs import DESIGNS, draw_company
+from bench.planted.effects import Planted
 
-__all__ = ["KINDS", "TRADES", "Company", "Planted", "Trade", "draw_company", "fill_store"]
+__all__ = ["DESIGNS", "Company", "Planted", "draw_company", "fill_store"]

@@ -37,14 +37,18 @@ class Company:
     `post_sentiment` and `post_worries` have the labels that texts were written with.
     """
 
-    trade: Trade
+    design: str
     as_of: date
     planted: tuple[Planted, ...]
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def draw_company(
-    trade: str, seed: int, *, effects: tuple[str, ...] = (*KINDS, *LOOKALIKES), size: float = 1.0
+def draw_trade(
+    trade: str,
+    seed: int,
+    *,
+    effects: frozenset[str] = frozenset((*KINDS, *LOOKALIKES)),
+    size: float = 1.0,
 ) -> Company:
     """Return a company; without effects, nothing but season and chance moves in it.
 
@@ -59,7 +63,7 @@ def draw_company(
         customers=round(size * usual.customers),
         **{name: size * getattr(usual, name) for name in _RATES},
     )
-    return _Draw(sized, seed, frozenset(effects)).draw()
+    return _Draw(sized, seed, effects).draw()
 
 
 class _Draw:
@@ -85,7 +89,7 @@ class _Draw:
             part()
         tables = {name: pl.DataFrame(rows, infer_schema_length=None)
                   for name, rows in self.rows.items()}  # fmt: skip
-        return Company(self.trade, self.last, tuple(self.planted.values()), tables)
+        return Company(self.trade.name, self.last, tuple(self.planted.values()), tables)
 
     def plan(self) -> None:
         """Choose the cells of the effects."""

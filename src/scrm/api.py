@@ -7,6 +7,7 @@ open locks nothing. Answers are finished objects: they hold their data and outli
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -15,12 +16,17 @@ from scrm.api_answers import Answer, AnswerTable, suggest_names
 from scrm.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
     from scrm.analyze import Analysis
     from scrm.config import Configuration, Settings
 
 
 def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
-    path: str | PathLike[str] | None = None, **settings: Any
+    path: str | PathLike[str] | None = None,
+    *,
+    spark: "SparkSession | None" = None,
+    **settings: Any,
 ) -> "Database":
     r"""Open a project or a database.
 
@@ -29,6 +35,9 @@ def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
     path : str, path or None
         Folder of a project, its scrm.yaml, or a database file, which need not exist yet. By default
         the current folder, as for the command.
+    spark : pyspark.sql.SparkSession, optional
+        A session of Spark Connect that runs the analyses on the lake that the settings name
+        (``lake``, ``tables``, ``lake_results``); it stays open.
     **settings
         Settings of scrm.yaml, such as ``as_of="2026-06-30"``, ``period="2026-Q2"``, ``lang="en"``.
 
@@ -54,7 +63,10 @@ def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)
     >>> answer.polars()["customer_id"].to_list(), answer.fact("a_count")
     (['a', 'b'], 1)
     """
-    return Database(_read_configuration(path, settings))
+    if spark is None:
+        return Database(_read_configuration(path, settings))
+    configuration = _read_configuration(path, {**settings, "engine": "spark"})
+    return Database(replace(configuration, spark=spark))
 
 
 def _read_configuration(

@@ -1,18 +1,25 @@
 """The command `scrm`: the Typer application, its entry point, and errors as exit codes."""
 
+import atexit
 import errno
+import gc
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from copy import copy
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
+from typer.models import CommandInfo
 
 from scrm import __version__, signals
+from scrm.analyze import analyses
 from scrm.commands import (
     backup,
     check,
@@ -35,6 +42,7 @@ from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
 from scrm.commands.help_layout import PROJECT, RESULTS, Command
 from scrm.commands.messages import write_lines, write_message
+from scrm.commands.pandas_import import leave_pandas_out
 from scrm.commands.session import Session, with_session
 from scrm.commands.streams import build_output_error, discard, open_closed_streams, open_stdout
 from scrm.errors import ExitCode, InterruptError, ScrmError
@@ -83,6 +91,10 @@ def version() -> None:
         out.write(f"scrm {__version__}\n")
 
 
+_OBJECTS = 50_000
+"""New objects after which Python looks for unreachable ones: imports create many, and drop none."""
+
+
 def main() -> None:
     """Run the command and end the process.
 
@@ -91,13 +103,24 @@ def main() -> None:
     """
     os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
+    gc.set_threshold(_OBJECTS)
+    leave_pandas_out()
     open_closed_streams()
     signals.install()
     code = run(sys.argv[1:])
     signals.uninstall()
-    if signals.is_work_left():
-        os._exit(code)  # `run` has flushed what was written
-    sys.exit(code)
+    _end_process(code)
+
+
+def _end_process(code: int) -> NoReturn:
+    """End the process, without the tenth of a second in which Python takes its modules apart."""
+    if not signals.is_work_left():
+        if threading.active_count() > 1:
+            sys.exit(code)  # waits for the other threads
+        atexit._run_exitfuncs()  # noqa: SLF001  the part of an exit that others rely on
+        with suppress(OSError, ValueError):  # closed, or its reader is gone
+            sys.stderr.flush()
+    os._exit(code)  # `run` has flushed what was written
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -109,7 +132,8 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:
-        code = _build_command().main(list(arguments), prog_name="scrm", standalone_mode=False)
+        command = _build_command(next(iter(arguments), ""))
+        code = command.main(list(arguments), prog_name="scrm", standalone_mode=False)
         with open_stdout():
             pass  # flushes what the command left in the buffer
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  reported as a bug
@@ -120,8 +144,33 @@ def run(arguments: Sequence[str]) -> int:
 
 
 @cache
-def _build_command() -> Any:
-    return typer.main.get_command(app)
+def _build_command(name: str = "") -> Any:
+    """Return the application.
+
+    Parameters
+    ----------
+    name : str
+        The first argument. If it is the name of a command, the others are left out: building all
+        of them takes a third of the start.
+    """
+    if name not in _list_names():
+        return typer.main.get_command(app)
+    chosen = copy(app)
+    chosen.registered_commands = [
+        each for each in app.registered_commands if _name_command(each) == name
+    ]
+    chosen.registered_groups = [each for each in app.registered_groups if each.name == name]
+    return typer.main.get_command(chosen)
+
+
+def _list_names() -> frozenset[str]:
+    """Return the names of the commands, groups and analyses."""
+    groups = (str(each.name) for each in app.registered_groups)
+    return frozenset((*map(_name_command, app.registered_commands), *groups, *analyses()))
+
+
+def _name_command(command: CommandInfo) -> str:
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"
@@ -135,6 +184,8 @@ def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, KeyboardInterrupt) or signals.is_received():
         return _report_interrupt(arguments)
     if isinstance(error, ScrmError):
+        if error.detail and "-vv" in arguments:
+            write_lines(error.detail)
         return _print_error(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
         discard(sys.stdout)
@@ -173,8 +224,8 @@ def _report_system_error(error: OSError, arguments: Sequence[str]) -> int:
 
 def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
     """Write an error to stderr, as text or as a JSON line, and return the exit code."""
-    facts = {"exit_code": int(code)}
-    write_message(message, level="error", hint=hint, as_json=_has_json_logs(arguments), **facts)
+    as_json = _has_json_logs(arguments)
+    write_message(message, level="error", hint=hint, as_json=as_json, exit_code=int(code))
     return code
 
 
@@ -206,7 +257,7 @@ def _report_usage_error(error: BaseException, arguments: Sequence[str]) -> int:
 def _report_bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Report where a bug is, without values: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    if "-v" in arguments or "--verbose" in arguments:
+    if {"-v", "-vv", "--verbose"} & set(arguments):
         write_lines("".join(traceback.format_exception(error)).rstrip())
     place = f"{Path(last.filename).name}, line {last.lineno}"
     return _print_error(

@@ -92,6 +92,14 @@ class Settings(Params):
     lake_results: Path = Field(
         Path("lake-results"), description="folder that scrm and the server write results to"
     )
+    tables: dict[str, str] = Field(
+        {},
+        description="tables of the server's catalogue in place of files, e.g. "
+        "{posts: lake.social.posts}",
+    )
+    keep_steps: bool = Field(
+        False, description="leave the results of steps in lake_results for the next command"
+    )
     as_of: date | None = Field(
         None, description="last day that counts; by default the last date in the data"
     )
@@ -197,6 +205,8 @@ class Configuration:
     file: Path | None = None
     lasting_period: str = ""
     """The period of files and environment, without that of a single command."""
+    spark: Any = None
+    """A session of Spark that is open already; else one with the server `remote` is opened."""
 
     @property
     def checks_file(self) -> Path | None:

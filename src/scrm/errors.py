@@ -56,10 +56,12 @@ class ScrmError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", detail: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.detail = detail
+        """What a server said, which may quote data: shown with -vv only."""
 
 
 class UsageError(ScrmError):

@@ -19,16 +19,62 @@ NARROW_SPACE = "\u202f"
 """Between a number and its unit: a line never breaks there."""
 MINUS = "\u2212"
 UNITS: Mapping[str, Text] = {
+    "answers": Text("Antworten", "answers"),
+    "campaigns": Text("Kampagnen", "campaigns"),
+    "channels": Text("Kanäle", "channels"),
+    "comments per post": Text("Kommentare je Beitrag", "comments per post"),
+    "contacts": Text("Kontakte", "contacts"),
+    "conversations": Text("Gespräche", "conversations"),
+    "customers": Text("Kunden", "customers"),
     "days": Text("Tage", "days"),
     "hours": Text("Stunden", "hours"),
+    "interactions": Text("Interaktionen", "interactions"),
+    "leads": Text("Interessenten", "leads"),
+    "likes per answer": Text("Likes je Antwort", "likes per answer"),
+    "likes per post": Text("Likes je Beitrag", "likes per post"),
     "months": Text("Monate", "months"),
-    "people": Text("Personen", "people"),
-    "customers": Text("Kunden", "customers"),
+    "opportunities": Text("Verkaufschancen", "opportunities"),
     "orders": Text("Bestellungen", "orders"),
-    "posts": Text("Beiträge", "posts"),
-    "texts": Text("Texte", "texts"),
+    "people": Text("Personen", "people"),
+    "people per post": Text("Personen je Beitrag", "people per post"),
+    "per 1,000 customers": Text("je 1.000 Kunden", "per 1,000 customers"),
+    "per 1,000 followers": Text("je 1.000 Follower", "per 1,000 followers"),
     "points": Text("Punkte", "points"),
+    "posts": Text("Beiträge", "posts"),
+    "rank": Text("Rang", "rank"),
+    "ratio": Text("", ""),
+    "rho": Text("", ""),
+    "shares per post": Text("Weitergaben je Beitrag", "shares per post"),
+    "texts": Text("Texte", "texts"),
+    "tickets": Text("Anfragen", "tickets"),
+    "views": Text("Aufrufe", "views"),
+    "visits": Text("Besuche", "visits"),
+    "yes (1) or no (0)": Text("ja (1) oder nein (0)", "yes (1) or no (0)"),
 }
+"""Units of numbers as they are written; empty where the number alone says it."""
+_ONE: Mapping[str, Text] = {
+    "answers": Text("Antwort", "answer"),
+    "campaigns": Text("Kampagne", "campaign"),
+    "channels": Text("Kanal", "channel"),
+    "contacts": Text("Kontakt", "contact"),
+    "conversations": Text("Gespräch", "conversation"),
+    "customers": Text("Kunde", "customer"),
+    "days": Text("Tag", "day"),
+    "hours": Text("Stunde", "hour"),
+    "interactions": Text("Interaktion", "interaction"),
+    "leads": Text("Interessent", "lead"),
+    "months": Text("Monat", "month"),
+    "opportunities": Text("Verkaufschance", "opportunity"),
+    "orders": Text("Bestellung", "order"),
+    "people": Text("Person", "person"),
+    "points": Text("Punkt", "point"),
+    "posts": Text("Beitrag", "post"),
+    "texts": Text("Text", "text"),
+    "tickets": Text("Anfrage", "ticket"),
+    "views": Text("Aufruf", "view"),
+    "visits": Text("Besuch", "visit"),
+}
+"""Units after the number one."""
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
     "de": (
         *("Jan.", "Febr.", "März", "April", "Mai", "Juni"),
@@ -175,6 +221,18 @@ def write_interval(low: str, high: str, lang: Lang) -> str:
     ('44% to 47%', 'von 0,71 bis 0,78')
     """
     return f"von {low} bis {high}" if lang == "de" else f"{low} to {high}"
+
+
+def write_unit(unit: str, lang: Lang, value: float | Decimal | None = None) -> str:
+    """Write a unit, after the number one in the singular; a unit without words is unchanged.
+
+    Examples
+    --------
+    >>> write_unit("days", "de"), write_unit("days", "de", 1), write_unit("EUR", "en", 1)
+    ('Tage', 'Tag', 'EUR')
+    """
+    words = _ONE if value is not None and abs(value) == 1 and unit in _ONE else UNITS
+    return words[unit][lang] if unit in words else unit
 
 
 def write_count(count: int, one: str, many: str, lang: Lang) -> str:

@@ -1,10 +1,15 @@
 """Affinity indexes of the groups."""
 
+import time
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from scrm.analyze._affinity_index import Use, build_index_table, list_large_groups
 from scrm.analyze._value_themes import THEMES, find_themes
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def test_an_index_needs_ten_people_who_wrote_of_the_matter():
@@ -53,3 +58,35 @@ def test_value_themes_are_found_by_their_phrases(text, themes):
     (row,) = find_themes(pl.Series([text])).to_dicts()
     found = {theme for theme in THEMES if row[f"has_{theme}"]}
     assert found == themes
+
+
+def count_themes(form):
+    """Return themes found rightly, wrongly, and missed in the sentences held out."""
+    rows = pl.read_csv(DATA / "value_themes_heldout.csv").filter(form=form).fill_null("")
+    found = find_themes(rows["text"]).to_dicts()
+    right = wrong = missed = 0
+    for wanted, row in zip(rows["theme"], found, strict=True):
+        themes = {theme for theme in THEMES if row[f"has_{theme}"]}
+        right += wanted in themes
+        wrong += len(themes - {wanted})
+        missed += bool(wanted) and wanted not in themes
+    return right, wrong, missed
+
+
+@pytest.mark.parametrize(("form", "recall"), [("plain", 0.9), ("indirect", 0.45)])
+def test_value_themes_are_found_in_sentences_held_out(form, recall):
+    right, wrong, missed = count_themes(form)
+    assert right / (right + missed) >= recall
+    assert right / (right + wrong) >= 0.9
+
+
+@pytest.mark.parametrize("piece", ["kunde ", "spendet ", "ihr ", "die firma ", "leute, ", "a "])
+def test_time_of_themes_grows_with_the_length_of_hostile_texts_only(piece):
+    def seconds(n):
+        texts = pl.Series([(piece * n)[:n]])
+        before = time.process_time()
+        find_themes(texts)
+        return time.process_time() - before
+
+    seconds(10)
+    assert seconds(100_000) < 40 * min(seconds(10_000), seconds(10_000)) + 0.5

@@ -14,7 +14,7 @@ import yaml
 from tests.commands.hostile_names import NAMES
 
 from scrm.cli import run
-from scrm.pipeline import full_run as running
+from scrm.pipeline import report_answers as running
 
 STEERING = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"

@@ -12,7 +12,7 @@ import typer
 from scrm.analyze import analyses
 from scrm.cli import app, run
 from scrm.commands.analyses import build_command
-from scrm.pipeline import full_run as running
+from scrm.pipeline import report_answers as running
 
 LONG = "x" * 10_000
 WHOLE = ("", "xyz", "1.5", "nan", "1e309", "99999999999999999999", "-99999999999999999999", "\x00")

@@ -75,9 +75,12 @@ def _fill(store: LocalStore, person: Planted) -> None:
         with store.offered(given=frame.to_arrow()):
             store.insert(table, [*values, "load_id", "line"], "SELECT *, 1, 1 FROM given")
 
-    for number in range(200):
-        other = {"customer_id": f"X{number}", "first_name": "Ida", "last_name": f"Fremd{number}"}
-        insert("customers", **other, email=f"fremd{number}@other.example")
+    store.insert(
+        "customers",
+        ("customer_id", "first_name", "last_name", "email", "load_id", "line"),
+        "SELECT concat('X', i), 'Ida', concat('Fremd', i), concat('fremd', i, '@other.example'), "
+        "1, i FROM range(200) AS r(i)",
+    )
     insert(
         "customers",
         customer_id=person.number,
@@ -101,10 +104,6 @@ def _fill(store: LocalStore, person: Planted) -> None:
         text=f"Danke @{person.handle}, wir rufen {person.phone} an.",
     )
     insert("tickets", ticket_id="t1", requester=person.email, text="Wo ist mein Paket?")
-    identity = {"profile_id": [person.profile], "customer_id": [person.number]}
-    with store.offered(given=pl.DataFrame(identity).to_arrow()):
-        columns = ("channel", "profile_id", "customer_id", "tier")
-        store.insert("identities", columns, "SELECT 'instagram', *, 1 FROM given")
     store.execute("INSERT INTO load_files (load_id, path, mapping) VALUES (1, 'k.csv', 'm')")
     store.execute(
         "INSERT INTO quarantine (load_id, path, line, column_name, rule, raw) "
@@ -115,6 +114,10 @@ def _fill(store: LocalStore, person: Planted) -> None:
 
 
 def _write_files(folder: Path, person: Planted) -> None:
+    (folder / "further").mkdir()
+    (folder / "further/decisions.csv").write_text(
+        f"pair_id,channel,profile_id,customer_id,verdict\na,instagram,{person.profile},{person.number},same\n"
+    )
     log = folder / "load.log.gz"
     log.write_bytes(gzip.compress(f"mail to {person.email.upper()} failed\nother line\n".encode()))
     (folder / "export.csv").write_bytes(

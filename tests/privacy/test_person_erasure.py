@@ -23,7 +23,9 @@ def test_every_planted_value_is_found_before_and_none_after(tmp_path: Path) -> N
     person = draw_person(1)
     configuration = build_project(tmp_path / "a", person)
     before = person_erasure.preview(configuration, person.email, {})
-    assert {each.path.name for each in before.files} == PLANTED_FILES
+    left = {each.path.name for each in before.files if each.action == "report"}
+    assert left == {"decisions.csv"}  # in a folder that is not one of scrm's
+    assert {each.path.name for each in before.files} - left == PLANTED_FILES
     assert {
         each.where.split(",")[0].removeprefix("table ") for each in before.places
     } >= PLANTED_TABLES
@@ -31,9 +33,10 @@ def test_every_planted_value_is_found_before_and_none_after(tmp_path: Path) -> N
     assert untouched.places == before.places  # nothing was changed
 
     done = person_erasure.erase_person(configuration, person.number, {})
-    assert done.places == ()
+    (place,) = done.places  # the file stays, and is named
+    assert place.where.endswith("further/decisions.csv")
     assert done.rows["customers"] == done.rows["order_lines"] == 1
-    assert person_erasure.search_everything(configuration, before.plan) == ()
+    assert person_erasure.search_everything(configuration, before.plan) == done.places
     assert not person_erasure.journal_path(configuration.settings.db).exists()
     with _read_database(tmp_path / "a") as store:
         assert store.row_count("customers") == 200
@@ -68,8 +71,9 @@ def test_an_erasure_that_was_killed_is_ended_by_the_next_one(
 
     with monkeypatch.context() as patched:
         patched.setattr(person_erasure, "rewrite_database", kill)
+        further = (tmp_path / "a/further",)
         with pytest.raises(Killed):
-            person_erasure.erase_person(configuration, person.number, {})
+            person_erasure.erase_person(configuration, person.number, {}, also=further)
     journal = person_erasure.journal_path(configuration.settings.db)
     assert journal.is_file()
     if os.name == "posix":
@@ -79,13 +83,16 @@ def test_an_erasure_that_was_killed_is_ended_by_the_next_one(
     assert done.places == ()
     assert person_erasure.search_everything(configuration, plan) == ()
     assert not journal.exists()
+    kept = (tmp_path / "a/further/decisions.csv").read_text()  # the journal has --also
+    assert kept == "pair_id,channel,profile_id,customer_id,verdict\n"
 
 
 def test_orders_that_a_law_protects_stay_under_a_pseudonym(tmp_path: Path) -> None:
     person = draw_person(3)
     configuration = build_project(tmp_path / "a", person)
     retained = parse_retained(("orders=invoice-duty",))
-    done = person_erasure.erase_person(configuration, person.number, retained)
+    further = (tmp_path / "a/further",)
+    done = person_erasure.erase_person(configuration, person.number, retained, also=further)
     assert done.places == ()
     assert done.erased is not None
     assert done.erased.retained == {"orders": 1, "order_lines": 1}

@@ -14,6 +14,7 @@ from scrm.pipeline.person_erasure import find_one
 from scrm.pipeline.person_restriction import change_restriction
 from scrm.pipeline.processing_record import write_record
 from scrm.privacy.people import Person, find_people
+from scrm.privacy.person_details import read_values
 from scrm.privacy.person_export import read_extracts, to_html, to_json
 from scrm.privacy.restriction import lift_restriction, restrict
 from scrm.privacy.retention import apply_retention, check_rules
@@ -46,6 +47,37 @@ def test_a_person_is_found_by_every_key(store):
     assert find_people(store, "") == find_people(store, "nobody@mail.example") == ()
     with pytest.raises(UsageError, match="2 persons fit"):
         find_one(store, "anna muster")
+
+
+def test_a_phone_number_finds_customers_and_profiles_of_every_country(store):
+    _fill(store)
+    insert(
+        store,
+        "INSERT INTO customers (customer_id, phone, country) VALUES ('w', '01 5550379', 'AT')",
+    )
+    insert(
+        store,
+        "INSERT INTO profiles (channel, profile_id, phone) VALUES ('whatsapp', '491705550379', "
+        "NULL), ('x', 'cleo', '0170 / 555 03 79')",
+    )
+    found = {key for each in find_people(store, "+49 (0)170 5550379") for key in each.profiles}
+    assert found == {"whatsapp:491705550379", "x:cleo"}
+    assert find_people(store, "01 5550379") == (Person(customers=("w",)),)
+    assert find_people(store, "0043 1 5550379") == (Person(customers=("w",)),)
+
+
+def test_values_of_a_household_are_not_searched(store):
+    for number, name in (("7", "Anna"), ("8", "Ben")):
+        insert(
+            store,
+            "INSERT INTO customers (customer_id, first_name, last_name, phone, street) VALUES "
+            f"('{number}', '{name}', 'Muster', '030/9018{number if number == '7' else '20'}20', "
+            "'Am Weiher 5')",
+        )
+    insert(store, "INSERT INTO customers (customer_id, mobile) VALUES ('9', '+49 30 9018720')")
+    known = read_values(store, Person(customers=("7",)))
+    assert {value.kind for value in known.values} == {"number", "name", "parts"}
+    assert known.shared == 2  # the street, and the phone of customer 9
 
 
 def test_an_address_that_only_quarantine_has_is_a_person(store):

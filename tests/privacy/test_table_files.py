@@ -4,9 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
+from scrm.phone_numbers import build_phone_pattern
 from scrm.privacy.file_search import FoundFile, clean_file, has_values
-from scrm.privacy.person_values import Matcher, Value
-from scrm.privacy.phone_numbers import build_phone_pattern
+from scrm.privacy.matcher import Matcher
+from scrm.privacy.person_values import Value
 
 _KEYS = (("customer", "42"), ("profile", "facebook:88"))
 

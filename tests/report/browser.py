@@ -111,9 +111,16 @@ class Page:
                 **text,
             )
 
-    def picture(self, path: Path) -> None:
-        """Save the whole page as PNG."""
-        answer = self.send("Page.captureScreenshot", captureBeyondViewport=True, format="png")
+    def picture(self, path: Path, *, height: int = 0) -> None:
+        """Save the whole page as PNG, or the first `height` pixels of it."""
+        width = self.ask("document.documentElement.clientWidth")
+        area = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        answer = self.send(
+            "Page.captureScreenshot",
+            captureBeyondViewport=True,
+            format="png",
+            **({"clip": area} if height else {}),
+        )
         path.write_bytes(base64.b64decode(answer["data"]))
 
     def paper(self) -> bytes:

@@ -13,7 +13,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 from markdown_it import MarkdownIt
-from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPLE, REFUSED
+from tests.report.gallery import (
+    BARS,
+    CLASSES,
+    CUSTOMERS,
+    GALLERY,
+    KPIS,
+    LINE,
+    NAME,
+    PEOPLE,
+    REFUSED,
+)
 
 from scrm.errors import ConfigError, UsageError
 from scrm.report.charts.svg import Chart
@@ -260,9 +270,20 @@ def test_both_ends_of_an_interval_are_one_column_and_of_dates_the_latest_are_sho
     assert (len(table.rows), table.more) == (12, "2")
 
 
-def test_a_refused_analysis_says_why_in_its_section() -> None:
-    assert "> Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden." in render_markdown(document())
-    assert '<p class="refused">Zu wenige Kunden' in render_html(document())
+def test_analyses_without_an_answer_share_one_section_that_says_why() -> None:
+    why = "Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden."
+    page, text = render_html(document()), render_markdown(document())
+    assert text.count("## Dafür fehlen Daten") == 1
+    assert re.search(rf"^- \*\*[^*]+\*\*: {why}$", text, re.MULTILINE)
+    assert re.search(rf'<dt id="score">[^<]+</dt>\s*<dd>{why}</dd>', page)
+    assert '<li><a href="#unanswered">Dafür fehlen Daten</a></li>' in page
+    assert '<a href="#score">' not in page
+
+
+def test_findings_that_cannot_be_told_say_first_what_is_missing() -> None:
+    refused = Result(Text("Was zählt", "What matters"), notes=REFUSED.notes, refused=True)
+    page = render_html(build([("gallery", GALLERY), ("findings", refused)], None, Options()))
+    assert page.index('<p class="finding">Zu wenige Kunden') < page.index('id="gallery"')
 
 
 def test_the_appendix_names_settings_meanings_rows_and_files() -> None:
@@ -466,3 +487,68 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     page = render_html(document(), str(tmp_path))
     assert "<p>Nur für den internen Gebrauch. Stichtag 31.12.2024</p>" in page
     assert "h1 { color: #7a1f5c; }" in page
+
+
+def test_a_table_names_articles_by_name_and_leaves_out_codes_for_programs() -> None:
+    frame = pl.DataFrame(
+        {
+            "item": ["H-1", "H-2"],
+            "name": ["Becher", None],
+            "channel": ["", ""],
+            "lift": [1.5, 2.5],
+        }
+    )
+    kinds = {"lift": "score"}
+    columns = tuple(Column(name, kinds.get(name, "text"), name, name) for name in frame.columns)
+    result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
+    (table,) = build([("x", result)], None, Options()).sections[0].tables
+    assert [head.label for head in table.heads] == ["item", "lift"]
+    assert [row[0] for row in table.rows] == ["Becher", "H-2"]
+
+
+def test_withheld_rows_do_not_fill_a_table_that_is_cut() -> None:
+    counts = [None, 20] * 20
+    frame = pl.DataFrame({"topic": [f"t{at:02}" for at in range(40)], "person_count": counts})
+    columns = (Column("topic", "text", "Thema", "Topic"), replace(CUSTOMERS, name="person_count"))
+    result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
+    (table,) = build([("x", result)], None, Options()).sections[0].tables
+    assert {row[1] for row in table.rows} == {"20"}
+    assert table.more == "8"
+
+
+def test_a_note_of_several_sections_is_written_once_with_the_basis() -> None:
+    note, own = Text("Ohne Kunde: 3.", "3 without."), Text("Nur hier.", "Only here.")
+    one, two = (
+        Result(Text(name, name), Text("Satz.", "Sentence."), notes=notes)
+        for name, notes in (("a", (note, own)), ("b", (note,)))
+    )
+    built = build([("a", one), ("b", two)], Result(Text("Datenbasis", "Coverage")), Options())
+    assert [part.notes for part in built.sections] == [("Nur hier.",), ()]
+    assert built.coverage is not None
+    assert built.coverage.notes == ("Ohne Kunde: 3.",)
+
+
+def test_a_tile_has_the_digits_that_its_interval_supports() -> None:
+    row = {"metric": "net_sentiment", "name": "Netto-Stimmung", "value": 20.14, "previous": 14.84}
+    frame = pl.DataFrame(
+        {
+            **row,
+            "change": 5.3,
+            "low": 10.25,
+            "high": 29.6,
+            "n": 300,
+            "definition": "net_sentiment@1",
+        }
+    )
+    kinds = {"n": "count", "metric": "text", "name": "text", "definition": "text"}
+    columns = tuple(
+        Column(name, kinds.get(name, "number"), name, name, "" if name in kinds else "points")
+        for name in frame.columns
+    )
+    result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
+    (tile,) = build([("kpi", result)], None, Options()).tiles
+    shown = (tile.value, tile.change, tile.previous, tile.interval)
+    space = "\u202f"
+    assert [text.replace(space, " ") for text in shown] == [
+        "20 Punkte", "+5 Punkte", "15 Punkte", "10 Punkte … 30 Punkte",
+    ]  # fmt: skip

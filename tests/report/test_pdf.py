@@ -23,7 +23,7 @@ def document(text: str = "Ein Satz.") -> Document:
     return build(sections, None, Options(company=text, as_of="2024-12-31"))
 
 
-@pytest.mark.parametrize("template", ["monthly", "onepage", "management"])
+@pytest.mark.parametrize("template", ["monthly", "weekly", "onepage", "management"])
 def test_the_same_document_gives_the_same_archivable_and_accessible_file(template: str) -> None:
     one = render_pdf(document(), template)
     assert one == render_pdf(document(), template)

@@ -63,12 +63,19 @@ def test_a_gap_within_the_interval_may_be_chance(tmp_path):
     ]
 
 
-def test_values_of_one_kind_are_in_one_table(tmp_path):
+def test_values_of_all_kinds_are_in_one_table_with_their_units(tmp_path):
     checks = [f"{{metric: {name}, target: 1}}"
               for name in ("response_rate", "revenue", "first_reply_time")]  # fmt: skip
     found = outcome(tmp_path, *checks)
-    kinds = [[column.kind for column in table.columns][2] for table in found.targets.tables]
-    assert kinds == ["share", "money", "duration"]
+    (table,) = build([], None, Options(targets=found.targets)).targets.tables
+    assert [head.label for head in table.heads] == [
+        "Kennzahl", "Wert", "Ziel", "Abstand", "Ergebnis",
+    ]  # fmt: skip
+    assert [row[1:4] for row in table.rows] == [
+        ("70,0\u202f%", "100,0\u202f%", "−30,0\u202f%-Pkt."),
+        ("90.000\u202fEUR", "1\u202fEUR", "89.999\u202fEUR"),
+        ("2\u202fh", "1\u202fs", "1\u202fh 59\u202fmin"),
+    ]
 
 
 def test_without_targets_there_is_no_section(tmp_path):
@@ -84,7 +91,7 @@ def test_the_report_shows_value_target_and_gap(tmp_path):
     found = outcome(tmp_path, "{metric: response_rate, target: 0.65}",
                     "{metric: revenue, target: 100000}")  # fmt: skip
     named = label_names(found.targets, [], "en")
-    assert named.tables[0].frame["name"].to_list() == ["response_rate"]
+    assert named.tables[0].frame["name"].to_list() == ["response_rate", "revenue"]
     answer = Result(Text("KPIs", "KPIs"), Text("Gut.", "Good."))
     document = build([("kpi", answer)], None, Options(lang="en", targets=found.targets))
     text = render_markdown(document, "monthly")

@@ -66,3 +66,16 @@ def test_analyses_still_read_times_in_utc(path: Path):
         assert store.value("SELECT ordered_at FROM sales") == datetime(2026, 2, 28, 23)  # noqa: DTZ001
         moment = store.value("SELECT timezone('UTC', ordered_at) FROM sales")
         assert moment == datetime(2026, 2, 28, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("spelled", ["Orders", '"orders"', "main.orders", "(FROM orders)"])
+def test_a_relation_is_found_however_it_is_spelled(path: Path, spelled: str):
+    assert _ask(path, f"SELECT ordered_at_utc FROM {spelled}") == [
+        (datetime(2026, 2, 28, 23),)  # noqa: DTZ001  stored in UTC
+    ]
+
+
+def test_the_catalogue_lists_every_view_of_local_times(path: Path):
+    listed = _ask(path, "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal")
+    assert {"orders", "posts", "sales"} <= {name for (name,) in listed}
+    assert _ask(path, "SELECT count(*) FROM orders") == [(1,)]

@@ -1,7 +1,5 @@
 """Analyses on Spark Connect give the answers of DuckDB; Sail is the server."""
 
-import datetime as dt
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,20 +7,18 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from pysail.spark import SparkConnectServer
 from tests.analyze.kpi.company import fill, generated
+from tests.store.spark_lake import answer_all, open_spark, plain, show
+from tests.store.spark_queries import FOLDER, recorded
 
-from scrm.analyze import analyses, run_analysis, sort_by_dependency
 from scrm.cli import run
-from scrm.config import Context
 from scrm.errors import InputError, StoreError, UsageError
-from scrm.result import Result
 from scrm.store.local import LocalStore
 from scrm.store.spark import SparkStore
 from scrm.store.spark_session import connect
+from scrm.store.spark_sql import ALLOWED, list_functions
 from scrm.tables import TABLES
 
-CONTEXT = Context(as_of=dt.date(2026, 3, 31), lang="en")
 EDGES = """
 SELECT * FROM (VALUES
   (1, 'a', 10.5, TIMESTAMP '2026-03-29 00:59:59.9', DATE '2026-03-29', 3, TRUE),
@@ -60,48 +56,9 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def remote() -> Iterator[str]:
-    """The address of a server: that of `make spark`, else one that is started here."""
-    if address := os.environ.get("SPARK_REMOTE"):
-        yield address
-        return
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    host, port = server.listening_address
-    yield f"sc://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, LocalStore]]:
-    """The tables of a company as Parquet files, and in a database."""
-    folder = tmp_path_factory.mktemp("lake")
-    with LocalStore(None) as store:
-        fill(store, generated(3))
-        for table in TABLES.values():
-            if table.role == "canonical" and store.row_count(table.name):
-                rows = store.arrow(f"SELECT * FROM {table.name}")
-                parquet.write_table(rows, folder / f"{table.name}.parquet")
-        yield folder, store
-
-
-@pytest.fixture(scope="module")
 def spark(remote: str, lake: tuple[Path, LocalStore], tmp_path_factory) -> Iterator[SparkStore]:
-    session = connect(remote)
-    with SparkStore(session, lake[0], tmp_path_factory.mktemp("results")) as store:
+    with open_spark(remote, lake[0], tmp_path_factory.mktemp("results")) as store:
         yield store
-    session.stop()
-
-
-def plain(value: object) -> object:
-    """Return a value that is equal on both engines if it is the same to nine digits."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, dt.date | dt.datetime):
-        return str(value)
-    return float(f"{float(value):.9g}")  # type: ignore[arg-type]
 
 
 def rows(frame: pl.DataFrame) -> list[str]:
@@ -116,25 +73,20 @@ def test_a_query_gives_the_same_rows(query, spark):
             assert rows(spark.frame(query)) == rows(store.frame(query))
 
 
-def test_every_analysis_gives_the_same_answer(spark, lake):
-    _, local = lake
+def test_every_analysis_gives_the_same_answer_by_reviewed_queries(remote, lake, tmp_path):
+    folder, local = lake
+    expected = dict(answer_all(local))
+    with recorded() as recorder, open_spark(remote, folder, tmp_path / "results") as store:
+        for command, answer in answer_all(store, recorder.begin):
+            assert show(answer) == show(expected[command]), command
+    reviewed = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.sql")}
+    assert recorder.render() == reviewed, "python -m tests.store.spark_queries writes them again"
 
-    def show(result: Result) -> list[object]:
-        tables = [(table.name, *map(plain, table.frame.rows())) for table in result.tables]
-        return [
-            *tables,
-            [plain(fact.value) for fact in result.facts],
-            result.finding,
-            result.refused,
-        ]
 
-    for analysis in sort_by_dependency(analyses().values()):
-        if analysis.has_run:
-            params = analysis.params("run")()
-            expected = run_analysis(analysis, local, params, CONTEXT)
-            assert show(run_analysis(analysis, spark, params, CONTEXT)) == show(expected), (
-                analysis.command
-            )
+def test_reviewed_queries_call_only_functions_of_the_list():
+    called = [list_functions(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.sql")]
+    assert len(called) > 20  # an empty folder would pass
+    assert frozenset().union(*called) <= ALLOWED
 
 
 def test_a_transaction_that_fails_changes_nothing(spark):

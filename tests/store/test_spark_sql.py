@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from scrm.errors import UsageError
 from scrm.store.spark_sql import translate
 
 TABLES = {
@@ -41,6 +42,10 @@ def select(expression: str, **params: object) -> str:
             "arg_min(x, d)",
             "MIN_BY(t.x, t.d) FILTER(WHERE NOT t.x IS NULL AND NOT t.d IS NULL)",
         ),
+        ("hash(k)", "XXHASH64(t.k)"),  # 64 bits as in DuckDB: HASH would give one id to two people
+        ("dayofweek(d)", "(DAYOFWEEK(t.d) - 1)"),
+        ("isodow(d)", "((DAYOFWEEK(t.d) % 7) + 1)"),
+        ("any_value(x)", "ANY_VALUE(t.x) IGNORE NULLS"),
         ("CAST(x AS BIGINT)", "CAST(RINT(t.x) AS BIGINT)"),
         ("at + to_seconds(60)", "t.at + MAKE_DT_INTERVAL(0, 0, 0, 60)"),
         (
@@ -83,5 +88,18 @@ def test_a_named_window_is_written_where_it_is_used():
 
 
 def test_a_replacement_of_the_first_match_only_is_refused():
-    with pytest.raises(ValueError, match="replaces all"):
+    with pytest.raises(UsageError, match="regexp_replace without 'g' has another meaning"):
         select("regexp_replace(k, 'a', 'b')")
+
+
+@pytest.mark.parametrize("call", [
+    "log(x)", "age(at)", "approx_quantile(x, 0.5)", "no_such(k)",
+    "extract(dow FROM d)", "extract(second FROM at)", "list(k ORDER BY d)",
+])  # fmt: skip
+def test_a_function_whose_meaning_is_not_kept_is_refused(call):
+    with pytest.raises(UsageError, match="on a Spark server"):
+        select(call)
+
+
+def test_names_and_texts_that_look_like_calls_are_none():
+    assert select("k || ' LOG(x)'") == "t.k || ' LOG(x)'"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from scrm.analyze._clusters import bound_share
 from scrm.analyze._stats import Interval
@@ -196,4 +195,6 @@ def _bound_index(
 def _compute_p(a: float, b: float, group: Interval, rest: Interval) -> float:
     """Return the p-value of a difference: the level at which its interval (MOVER) excludes 0."""
     width = np.hypot(a - group[0], rest[1] - b) if a >= b else np.hypot(group[1] - a, b - rest[0])
+    from scipy.special import ndtr, ndtri
+
     return float(2 * ndtr(ndtri(0.025) * abs(a - b) / width))

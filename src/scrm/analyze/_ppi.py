@@ -25,7 +25,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, stdtrit
 
 from scrm.analyze._stats import wilson_interval
 
@@ -238,6 +237,8 @@ def _build_estimate(
     unlabelled = 1 - n / max(count, n)
     low = high = value
     if unlabelled > 0:
+        from scipy.special import ndtr, stdtrit
+
         level = 2 * float(ndtr(stdtrit(n - 1, 0.975))) - 1
         trials = effective / unlabelled
         low, high = wilson_interval(value * trials, trials, level=level) or (0.0, 1.0)

@@ -15,13 +15,14 @@ NET_COLUMNS = (
         "number",
         "Netto-Stimmung",
         "Net sentiment",
+        "points",
         meaning=Text(
             "100 x (positive - negative) / Texte mit Stimmung",
             "100 x (positive - negative) / texts with a sentiment",
         ),
     ),
-    Column("net_low", "number", "Stimmung, von", "Sentiment, low"),
-    Column("net_high", "number", "Stimmung, bis", "Sentiment, high"),
+    Column("net_low", "number", "Stimmung, von", "Sentiment, low", "points"),
+    Column("net_high", "number", "Stimmung, bis", "Sentiment, high", "points"),
 )
 """Columns of a net sentiment with its interval, times 100."""
 

@@ -19,7 +19,6 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
 
 from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.analyze._label_basis import choose_labels
@@ -111,6 +110,8 @@ class LogitError:
         """Return the estimate and its ends for counted values of groups of n texts."""
         smoothed = (values * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
         sampling = is_sample / (n * smoothed * (1 - smoothed))
+        from scipy.special import expit, logit
+
         truth = self.offset.shift(logit(smoothed), noise=self.per_text / n + sampling)
         low, high = (expit(truth.quantile(p, freedom=self.freedom)) for p in (0.025, 0.975))
         return expit(logit(smoothed) + self.offset.mean), low, high

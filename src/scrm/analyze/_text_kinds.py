@@ -22,7 +22,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
 
 from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.config import resources
@@ -92,6 +91,8 @@ def measure_offset(
     cells = confusion + _SMOOTHING * np.eye(len(confusion))
     shares = cells / cells.sum()
     numerator, denominator = weights
+    from scipy.special import logit
+
     gradients, logits = [], []
     for margin in (shares.sum(axis=1), shares.sum(axis=0)):
         below = margin @ denominator
@@ -147,6 +148,8 @@ def apply_offset(
     scaled = (np.asarray(counted, float) - bounds[0]) / width
     smoothed = (scaled * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
     mixture, per_text = offset
+    from scipy.special import expit, logit
+
     truth = mixture.shift(logit(smoothed), noise=per_text / n)
     low, high = (
         bounds[0] + width * expit(truth.quantile(p, freedom=FREEDOM)) for p in (0.025, 0.975)
@@ -203,4 +206,6 @@ def _draw_rates(events: Ints, trials: Ints, generator: np.random.Generator) -> F
     fitted = fit_groups(logits, variances, scale=_SPREAD, groups=len(logits) + 1)
     at = generator.choice(len(fitted.weights), _DRAWS, p=fitted.weights)
     spread = np.sqrt(fitted.variances[at, -1])
+    from scipy.special import expit
+
     return np.asarray(expit(fitted.means[at, -1] + spread * generator.standard_t(FREEDOM, _DRAWS)))

@@ -28,6 +28,10 @@ COMMON: dict[str, Any] = {
         str | None,
         _build_option("--remote", text="Spark Connect server, sc://host:port.", metavar="URL"),
     ],
+    "keep_steps": Annotated[
+        bool | None,
+        _build_option("--keep", text="Leave the results of Spark's steps for the next command."),
+    ],
     "config": Annotated[
         Path | None, _build_option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
     ],
@@ -114,6 +118,7 @@ SETTING_FLAGS = (
     "db",
     "engine",
     "remote",
+    "keep_steps",
     "as_of",
     "period",
     "lang",

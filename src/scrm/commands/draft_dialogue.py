@@ -14,7 +14,7 @@ from scrm.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scrm.ingest import DraftedTable, LoadSettings
-    from scrm.ingest.formats.draft import Question
+    from scrm.ingest.formats.draft_types import Question
 
 
 def show_drafts(session: Session, drafted: "Sequence[DraftedTable]") -> None:

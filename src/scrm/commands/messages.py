@@ -42,9 +42,9 @@ def write_message(
             + "\n"
         )
         return
-    word, step = (level, "try")
+    word, step = str(level), "try"
     if lang == "de":
-        text, word, step = translate_message(text), LEVELS.get(level, level), NEXT_STEP
+        text, word, step = translate_message(text), LEVELS.get(level, word), NEXT_STEP
     write_stderr(sanitize_message(text if level == "info" else f"{word}: {text}") + "\n")
     if hint:
         write_stderr(f"  {step}: {sanitize_message(hint)}\n")

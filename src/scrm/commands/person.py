@@ -44,11 +44,13 @@ def find(session: Session, who: Who) -> None:
     Example:  scrm person find anna.muster@example.org
     """
     from scrm.pipeline import person_results
+    from scrm.pipeline.person_links import linking_everybody
     from scrm.pipeline.person_search import find_everywhere
-    from scrm.store.layout import showing_restricted
+    from scrm.pipeline.retained_files import mapping_folders
 
-    with session.store() as store, showing_restricted(store):
-        found, places = find_everywhere(store, who)
+    configuration = session.configuration
+    with session.store() as store, linking_everybody(store, configuration, session.talk):
+        found, places = find_everywhere(store, who, mapping_folders(configuration))
     session.show(("person find", person_results.of_found(found, places)))
 
 
@@ -100,7 +102,9 @@ def erase(
             talk=session.talk,
         )
     else:
-        done = person_erasure.preview(session.configuration, who, retained, also=further)
+        done = person_erasure.preview(
+            session.configuration, who, retained, also=further, talk=session.talk
+        )
     session.show(("person erase", person_results.of_erasure(done)), limit=0)
     if letter:
         until = done.erased.until if done.erased else None
@@ -161,12 +165,14 @@ def export(
     """
     from scrm.files import make_folder, write_file
     from scrm.pipeline.person_erasure import find_one
+    from scrm.pipeline.person_links import linking_everybody
+    from scrm.pipeline.retained_files import mapping_folders
     from scrm.privacy.person_export import read_extracts, to_html, to_json
-    from scrm.store.layout import showing_restricted
 
     settings, today = session.settings, datetime.now(UTC).date()
-    with session.store() as store, showing_restricted(store):
-        found = read_extracts(store, find_one(store, who), settings.retention)
+    folders = mapping_folders(session.configuration)
+    with session.store() as store, linking_everybody(store, session.configuration, session.talk):
+        found = read_extracts(store, find_one(store, who), settings.retention, folders)
     about = (found, settings.company, today, settings.lang)
     if folder is None:
         output = session.options.get("output")

@@ -11,9 +11,11 @@ from scrm.analyze import Analysis
 from scrm.config import Configuration
 from scrm.errors import UsageError
 from scrm.params import is_argument
+from scrm.pipeline.lock import hold_lock
 from scrm.store import Store
 from scrm.store.database_files import is_there
 from scrm.store.local import LocalStore
+from scrm.tables import TABLES
 
 
 @contextmanager
@@ -74,28 +76,43 @@ def open_lake(configuration: Configuration) -> Iterator[Store]:
     Raises
     ------
     UsageError
-        No server or no folder is named, or the extra is not installed.
+        No server is named, a table that is mapped does not exist, or the extra is not installed.
     StoreError
-        There is no server, or it cannot read the tables.
+        There is no server, it cannot read the tables, or another command uses the results.
+    InputError
+        The columns of a table do not fit.
     """
     settings = configuration.settings
-    if not settings.remote:
+    if not settings.remote and configuration.spark is None:
         raise UsageError(
             "no Spark server is named", hint="--remote sc://host:port, or remote: in scrm.yaml"
         )
+    known = [table.name for table in TABLES.values() if table.role == "canonical"]
+    for name in settings.tables:
+        if name not in known:
+            raise UsageError(
+                f"{configuration.where('tables', name)}: tables: there is no table {name!r}",
+                hint="known: " + ", ".join(known),
+            )
     try:
         from scrm.store.spark import SparkStore
-        from scrm.store.spark_session import connect
+        from scrm.store.spark_session import open_session
     except ImportError:
         raise UsageError(
             "the extra for Spark is not installed", hint="pip install 'scrm[spark]'"
         ) from None
-    session = connect(settings.remote)
-    try:
-        with SparkStore(session, settings.lake, settings.lake_results) as store:
-            yield store
-    finally:
-        session.stop()
+    with (
+        hold_lock(settings.lake_results / "tables"),
+        open_session(settings.remote, configuration.spark) as session,
+        SparkStore(
+            session,
+            settings.lake,
+            settings.lake_results,
+            catalogue=settings.tables,
+            keep=settings.keep_steps,
+        ) as store,
+    ):
+        yield store
 
 
 def open_for_analyses(

@@ -17,6 +17,8 @@ from scrm.pipeline.project_files import examine_files
 from scrm.result import Column, Lang, Result, ResultTable, Text
 from scrm.store.engine_versions import find_fault
 from scrm.store.local import LocalStore
+from scrm.store.spark_errors import hide_credentials
+from scrm.tables import TABLES
 from scrm.wording import write_count, write_number
 
 NEEDED = (
@@ -45,6 +47,11 @@ _BAD_ENGINE = Text(
     "scrm schreibt nicht mit dieser Version ({fault}): pip install --upgrade duckdb",
     "scrm does not write with this version ({fault}): pip install --upgrade duckdb",
 )
+_NO_TABLES = Text(
+    "keine Tabelle mit Zeilen in {folder}; scrm export --all schreibt sie",
+    "no table with rows in {folder}; scrm export --all writes them",
+)
+_SHARED = Text("scrm und der Server schreiben beide", "scrm and the server both write to it")
 _VALID = Text("gültig", "valid")
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
@@ -71,7 +78,7 @@ def examine(configuration: Configuration) -> Result:
     ]
     parts += [("database", _database(configuration))]
     if configuration.settings.engine == "spark":
-        parts.append(("spark", _server(configuration)))
+        parts += _server(configuration)
     settings = [
         (name, _write_value(value, lang), configuration.origins.get(name, "default"))
         for name, value in _hide_token(_flat(configuration.settings.model_dump()))
@@ -126,7 +133,7 @@ def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 def _hide_token(settings: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Yield settings, the address of a server without its token."""
     for name, value in settings:
-        yield name, str(value).partition(";")[0] if name == "remote" else value
+        yield name, hide_credentials(str(value)) if name == "remote" else value
 
 
 def _version(package: str) -> str:
@@ -147,22 +154,29 @@ def _write_value(value: object, lang: Lang) -> str:
     return "–" if text in {"", "None", "{}"} else text
 
 
-def _server(configuration: Configuration) -> str:
-    """Describe the Spark server and the tables it sees."""
+def _server(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    """Yield what is known of the Spark server, of the tables it sees and of the work folder."""
+    settings = configuration.settings
+    lang = settings.lang
     try:
         with open_lake(configuration) as store:
-            orders, posts = (store.row_count(name) for name in ("orders", "posts"))
-            server = store.value("SELECT version() AS version")
+            yield "spark", f"Spark {store.value('SELECT version() AS version')}"
+            counts = {
+                table.name: store.row_count(table.name)
+                for table in TABLES.values()
+                if table.role == "canonical"
+            }
+            # a step that the server writes and this process finds
+            store.execute("CREATE TEMP TABLE seen AS SELECT 1 AS n")
+            is_shared = store.value("SELECT n FROM seen") == 1
     except ScrmError as error:
-        return f"{error.message}; {error.hint}"
-    lang = configuration.settings.lang
-    text = Text(
-        f"{write_count(orders, 'Bestellung', 'Bestellungen', 'de')}, "
-        f"{write_count(posts, 'Text', 'Texte', 'de')}",
-        f"{write_count(orders, 'order', 'orders', 'en')}, "
-        f"{write_count(posts, 'text', 'texts', 'en')}",
-    )
-    return f"Spark {server}: {text[lang]}"
+        yield "spark", f"{error.message}; {error.hint}"
+        return
+    filled = [f"{name} ({write_number(n, lang)})" for name, n in counts.items() if n]
+    yield "lake", ", ".join(filled) or _NO_TABLES[lang].format(folder=settings.lake.absolute())
+    if empty := [name for name, n in counts.items() if not n]:
+        yield "lake_missing", ", ".join(empty)
+    yield "lake_results", f"{settings.lake_results}: {_SHARED[lang] if is_shared else '?'}"
 
 
 def _database(configuration: Configuration) -> str:

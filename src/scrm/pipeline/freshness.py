@@ -15,6 +15,7 @@ from scrm.config import Configuration, Context, Params, parse_period, validate
 from scrm.errors import ConfigError
 from scrm.params import validate_options
 from scrm.pipeline.kpi_values import list_requests, measure_requests
+from scrm.pipeline.stored_answers import StoredAnswers
 from scrm.result import Result
 from scrm.store import Store
 
@@ -131,6 +132,10 @@ def answer_question(
     period (``--period``) reads it, so that classes and groups stay the same while periods are
     compared, and does not replace it.
     """
+    if function == "run":
+        stored = StoredAnswers(store, configuration, context).read(analysis, params)
+        if stored is not None:
+            return stored
     lasting = replace(context, period=parse_period(configuration.lasting_period))
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
@@ -145,6 +150,19 @@ def answer_question(
         if function == "run":
             return run_and_record(store, analysis, params, context)
         return run_analysis(analysis, store, params, context, function=function)
+
+
+def make_current(
+    store: Store, analysis: Analysis, configuration: Configuration, talk: Talk = silent
+) -> None:
+    """Run an analysis if its tables are missing or out of date."""
+    lasting = replace(
+        build_context(store, configuration), period=parse_period(configuration.lasting_period)
+    )
+    params = configured_params(configuration, analysis)
+    if not _is_current(store, analysis, params, lasting):
+        talk(f"first: scrm {analysis.command} ({analysis.summary})")
+        run_and_record(store, analysis, params, lasting)
 
 
 @contextmanager
@@ -309,6 +327,8 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],
     }
+    if store.lake_state:
+        parts["lake"] = store.lake_state
     if files := _hash_files(analysis, params, context):
         parts["files"] = files
     if merged := _list_decisions(store, analysis):

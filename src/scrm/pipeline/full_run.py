@@ -1,25 +1,25 @@
 """`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrm.analyze import Analysis, analyses, sort_by_dependency
-from scrm.config import Configuration, Context, Params, ReportSettings
+from scrm.config import Configuration, ReportSettings
 from scrm.errors import ConfigError, ExitCode
 from scrm.ingest import Progress, list_sources
 from scrm.params import validate_options
-from scrm.pipeline import backups, data_coverage, freshness
+from scrm.pipeline import backups, freshness
 from scrm.pipeline.check_groups import measure_groups
 from scrm.pipeline.configured_loads import load_configured, load_settings
 from scrm.pipeline.databases import open_for_analyses
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.person_erasure import finish_pending
+from scrm.pipeline.report_answers import answer_report
 from scrm.pipeline.run_summary import RunSummary, write_journal
-from scrm.pipeline.subcommands import answer_configured
+from scrm.pipeline.stored_answers import StoredAnswers
 from scrm.privacy.retention import Expired, apply_retention, check_rules
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
@@ -27,13 +27,10 @@ from scrm.report.document_types import Options
 from scrm.report.shared_changes import withhold_small_changes
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
-from scrm.result import NamedResult, Result
+from scrm.result import Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
 from scrm.store.rewrite import rewrite_database
-
-_TEMPLATE_DAYS = {"weekly": 7}
-"""Built-in templates whose KPIs count fewer days than the setting `days` of `scrm kpi`."""
 
 
 def run(
@@ -70,14 +67,9 @@ def run(
                     summary.expired = _apply_retention(store, configuration, talk)
             context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
-            summary.results = _analyse(store, configuration, context, summary, talk)
+            answer_report(store, configuration, context, summary, settings.report, talk)
             with summary.measure_time("checks"):
                 summary.checked = measure_groups(store, configuration, context, summary.results)
-            with summary.measure_time("coverage"):
-                summary.coverage = data_coverage.of_store(store, context)
-            summary.cells = _count_cells(
-                store, configuration, context, configuration.settings.report.to
-            )
         if any(each.count for each in summary.expired):
             with summary.measure_time("rewrite"):
                 rewrite_database(
@@ -126,49 +118,6 @@ def _check_configured(configuration: Configuration) -> None:
     freshness.check_analyses(configuration)
 
 
-def in_report(analysis: Analysis) -> bool:
-    """Return whether an analysis runs without input: it has `run`, and all settings a default."""
-    return analysis.has_run and not any(
-        info.is_required() for info in analysis.params().model_fields.values()
-    )
-
-
-def _analyse(
-    store: Store,
-    configuration: Configuration,
-    context: Context,
-    summary: RunSummary,
-    talk: freshness.Talk,
-    template: str = "",
-) -> list[NamedResult]:
-    template = template or configuration.settings.report.template
-    results: dict[str, Result] = {}
-    chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
-    for analysis in sort_by_dependency(chosen):
-        talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
-        with summary.measure_time(analysis.command):
-            params = _shorten_window(
-                configuration, freshness.configured_params(configuration, analysis), template
-            )
-            with freshness.offer_kpis(store, analysis, params, context, configuration):
-                result = freshness.run_and_record(store, analysis, params, context)
-            results[analysis.command] = result
-    found = []
-    for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
-        found.append((analysis.command, results[analysis.command]))
-        found += answer_configured(store, configuration, context, analysis)
-    return found
-
-
-def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
-    """Return settings whose window is that of a template, unless scrm.yaml sets another."""
-    days = _TEMPLATE_DAYS.get(template)
-    is_set = "days" in configuration.settings.analyses.get("kpi", {})
-    if days is None or is_set or "days" not in type(params).model_fields:
-        return params
-    return params.model_copy(update={"days": days})
-
-
 def report(
     store: Store,
     configuration: Configuration,
@@ -184,28 +133,15 @@ def report(
     check_template(chosen.template)
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
-    summary.results = _analyse(store, configuration, context, summary, talk, chosen.template)
-    summary.coverage = data_coverage.of_store(store, context)
-    summary.cells = _count_cells(store, configuration, context, chosen.to)
+    answer_report(store, configuration, context, summary, chosen, talk)
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
     options = replace(_options(configuration, summary, changes_since), names=chosen.names)
+    drawn = len(summary.pictures)
     built = document.build(summary.results, summary.coverage, options)
+    if len(summary.pictures) > drawn:
+        StoredAnswers(store, configuration, context).write_pictures(summary.pictures)
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
-
-
-def _count_cells(
-    store: Store, configuration: Configuration, context: Context, to: Sequence[str]
-) -> Result | None:
-    """Return the counts that the HTML page can filter; None where no page is written."""
-    if "html" not in to:
-        return None
-    from scrm.analyze import kpi
-
-    params = freshness.configured_params(configuration, analyses()[kpi.COMMAND])
-    return kpi.cells(
-        store, cast("kpi.Params", params), context, configuration.settings.smallest_group
-    )
 
 
 def _options(configuration: Configuration, summary: RunSummary, changes: Result | None) -> Options:
@@ -220,6 +156,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         changes=changes,
         targets=summary.outcome.targets if summary.outcome else None,
         cells=summary.cells,
+        pictures=summary.pictures,
     )
 
 

@@ -65,9 +65,9 @@ def measure_requests(
 
 
 def _measure(question: "Question", request: KpiRequest) -> pl.DataFrame:
+    from scrm.analyze.kpi.columns import value_kind
     from scrm.analyze.kpi.measurement import measure
     from scrm.analyze.kpi.settings import choose_currency
-    from scrm.analyze.kpi.tables import value_kind
     from scrm.analyze.kpi.windows import END, START, find_latest_window
 
     context = question.context

@@ -11,29 +11,34 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
 from scrm.analyze import analyses, sort_by_dependency
 from scrm.config import Configuration
-from scrm.errors import StoreError, UsageError
+from scrm.errors import ScrmError, StoreError, UsageError
 from scrm.files import disk_full, make_folder, private_umask, write_file
 from scrm.pipeline import freshness
 from scrm.pipeline.databases import open_database
 from scrm.pipeline.lock import hold_lock
-from scrm.pipeline.retained_files import RetainedFiles, find_retained
+from scrm.pipeline.person_links import linking_everybody
+from scrm.pipeline.retained_files import RetainedFiles, find_retained, mapping_folders
 from scrm.privacy import erasure
-from scrm.privacy.erasure import Erased, ErasurePlan
-from scrm.privacy.file_search import FoundFile, clean_file, find_files, search_bytes
+from scrm.privacy.erasure import Erased
+from scrm.privacy.erasure_plan import ErasurePlan, plan_erasure
+from scrm.privacy.file_search import FoundFile, clean_file, find_files, search_database_bytes
 from scrm.privacy.key_file import Key, key_path, make_key
+from scrm.privacy.matcher import Matcher
 from scrm.privacy.people import Person, find_mentioned, find_people
 from scrm.privacy.person_details import read_values
+from scrm.privacy.person_tables import count_rows
+from scrm.privacy.quarantine_search import search_store
 from scrm.privacy.retention_duties import Duty
-from scrm.privacy.table_search import Place, search_tables
+from scrm.privacy.table_search import Place
 from scrm.store.backup import extract, read_manifest, write_backup
 from scrm.store.layout import showing_restricted
 from scrm.store.local import LocalStore
@@ -95,8 +100,10 @@ def find_one(store: LocalStore, term: str) -> Person:
     found = find_people(store, term)
     if not found:
         mentioned = find_mentioned(store, term)
-        if mentioned and search_tables(store, read_values(store, mentioned)):
-            return mentioned
+        if mentioned:
+            matcher = Matcher(read_values(store, mentioned).values, mentioned.list_keys())
+            if any(not place.is_possible for place in search_store(store, matcher)):
+                return mentioned
         raise UsageError(
             "nobody is stored under that number, profile, address, phone number, handle or name",
             hint="scrm person find also searches texts and quarantined records",
@@ -133,15 +140,19 @@ def preview(
     retained: dict[str, Duty],
     *,
     also: tuple[Path, ...] = (),
+    talk: freshness.Talk = freshness.silent,
 ) -> Erasure:
     """Return what an erasure would do, and change nothing."""
-    with open_database(configuration) as store, showing_restricted(store):
+    with (
+        open_database(configuration) as store,
+        linking_everybody(store, configuration, talk),
+    ):
         person = find_one(store, term)
-        plan = erasure.plan_erasure(store, person, retained)
-        rows = erasure.count_rows(store, person)
-        places = search_tables(store, plan.values)
-    kept = find_retained(configuration, also)
-    files = tuple(find_files(kept.own, plan.build_matcher(), plan.texts))
+        plan = plan_erasure(store, person, retained, also)
+        rows = count_rows(store, person)
+        places = search_store(store, plan.build_matcher(), mapping_folders(configuration))
+    kept = find_retained(configuration, plan.also)
+    files = tuple(find_files((*kept.own, *kept.others), plan.build_matcher(), kept.others))
     sources = _search_sources(kept, plan)
     return Erasure(plan, False, rows, files, len(kept.backups), places, sources)
 
@@ -171,14 +182,17 @@ def erase_person(
         check_space(database)
         _check_backup_space(find_retained(configuration, also))
         ended = _finish_pending(configuration, also, until, talk)
-        with open_patiently(configuration, until) as store, showing_restricted(store):
+        with (
+            open_patiently(configuration, until) as store,
+            linking_everybody(store, configuration, talk),
+        ):
             if ended and not find_people(store, term):
                 return ended  # the same person, whom the journal named
-            plan = erasure.plan_erasure(store, find_one(store, term), retained)
+            plan = plan_erasure(store, find_one(store, term), retained, also)
             stale = erasure.list_computed(store)
         make_key(key_path(database))
         _write_journal(database, plan, stale)
-        return _work_off(configuration, plan, also, until, talk)
+        return _work_off(configuration, plan, until, talk)
 
 
 def finish_pending(configuration: Configuration, talk: freshness.Talk = freshness.silent) -> bool:
@@ -194,7 +208,9 @@ def _finish_pending(
         return None
     talk("an erasure was not finished: it is ended first")
     plan, _ = _read_journal(configuration.settings.db)
-    return _work_off(configuration, plan, also, until, talk)
+    further = tuple(path.absolute() for path in also)
+    plan = replace(plan, also=tuple(dict.fromkeys((*plan.also, *further))))
+    return _work_off(configuration, plan, until, talk)
 
 
 def _write_journal(database: Path, plan: ErasurePlan, stale: tuple[str, ...]) -> None:
@@ -210,26 +226,26 @@ def _read_journal(database: Path) -> tuple[ErasurePlan, tuple[str, ...]]:
 def _work_off(
     configuration: Configuration,
     plan: ErasurePlan,
-    also: tuple[Path, ...],
     until: float,
     talk: freshness.Talk,
 ) -> Erasure:
     settings = configuration.settings
     key, today = make_key(key_path(settings.db)), datetime.now(UTC).date()
     with open_patiently(configuration, until) as store, showing_restricted(store):
-        erased = erasure.erase(store, plan, key, today=today)
+        folders = mapping_folders(configuration)
+        erased = erasure.erase(store, plan, key, today=today, folders=folders)
     talk("rows are deleted; the database is rewritten")
     rewrite_database(settings.db, memory_limit=settings.memory_limit, threads=settings.threads)
-    kept = find_retained(configuration, also)
+    kept = find_retained(configuration, plan.also)
     for backup in kept.backups:
         talk(f"backup {backup.name} is rewritten")
-        _rewrite_backup(backup, plan, key, today)
+        _rewrite_backup(backup, plan, key, today, folders)
     matcher = plan.build_matcher()
-    found = list(find_files(kept.own, matcher, plan.texts))
-    files = tuple(clean_file(each, matcher, plan.texts) for each in found)
+    found = [*find_files(kept.own, matcher)]
+    files = tuple(clean_file(each, matcher) for each in found)
     _recompute(configuration, _read_journal(settings.db)[1], until, talk)
     talk("everything retained is searched")
-    places = search_everything(configuration, plan, also=also)
+    places = search_everything(configuration, plan)
     journal_path(settings.db).unlink(missing_ok=True)
     sources = _search_sources(kept, plan)
     return Erasure(plan, True, dict(erased.rows), files, len(kept.backups), places, sources, erased)
@@ -260,14 +276,16 @@ def _unpack(backup: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _rewrite_backup(backup: Path, plan: ErasurePlan, key: Key, today: date) -> None:
+def _rewrite_backup(
+    backup: Path, plan: ErasurePlan, key: Key, today: date, folders: tuple[Path, ...]
+) -> None:
     """Erase the person from a backup, which stays a backup of the same time otherwise."""
     with _unpack(backup) as database:
         with LocalStore(database) as store:
-            found = bool(erasure.count_rows(store, plan.person))
-            found = found or bool(search_tables(store, plan.values))
+            found = bool(count_rows(store, plan.person))
+            found = found or bool(search_store(store, plan.build_matcher(), folders))
             if found:
-                erasure.erase(store, plan, key, today=today)
+                erasure.erase(store, plan, key, today=today, folders=folders)
         if found:
             rewrite_database(database)
             write_backup(database, backup)
@@ -293,43 +311,46 @@ def _recompute(
                 freshness.run_and_record(store, analysis, params, context)
 
 
-def search_everything(
-    configuration: Configuration, plan: ErasurePlan, *, also: tuple[Path, ...] = ()
-) -> tuple[Place, ...]:
+def search_everything(configuration: Configuration, plan: ErasurePlan) -> tuple[Place, ...]:
     """Return where the values of a person are, in everything that is retained.
 
     Tables are searched through the engine, as it compresses texts; backups are unpacked; files are
     decoded; then the bytes of the database are searched.
     """
-    database = configuration.settings.db
-    matcher = plan.build_matcher()
-    with open_database(configuration, writing=False) as store:
-        found = [*search_tables(store, plan.values)]
-        rows = erasure.count_rows(store, plan.person)
-    found += [Place(f"table {table}, rows of the person", count) for table, count in rows.items()]
-    kept = find_retained(configuration, also)
+    folders = mapping_folders(configuration)
+    found = _search_database(configuration.settings.db, plan, folders)
+    kept = find_retained(configuration, plan.also)
     for backup in kept.backups:
-        found += [
-            Place(f"backup {backup.name}, {each.where}", each.count)
-            for each in _search_backup(backup, plan)
-        ]
-    found += [Place(f"file {each.path}", 1) for each in find_files(kept.own, matcher, plan.texts)]
-    if database.is_file() and search_bytes(database, matcher):
-        found.append(Place(f"bytes of {database.name}", 1))
+        with _unpack(backup) as database:
+            found += _name_places(
+                f"backup {backup.name}", _search_database(database, plan, folders)
+            )
+    for path in kept.databases:
+        try:
+            found += _name_places(f"database {path}", _search_database(path, plan, folders))
+        except ScrmError:
+            found.append(Place(f"database {path} (cannot be read)", 1))
+    for each in find_files((*kept.own, *kept.others), plan.build_matcher(), kept.others):
+        found.append(Place(f"file {each.path}", 1, each.action == "look"))
     return tuple(sorted(found))
 
 
-def _search_backup(backup: Path, plan: ErasurePlan) -> list[Place]:
-    with _unpack(backup) as database:
-        with LocalStore(database, read_only=True) as store:
-            found = [*search_tables(store, plan.values)]
-            rows = erasure.count_rows(store, plan.person)
-        found += [Place(f"table {table}, rows of the person", n) for table, n in rows.items()]
-        if search_bytes(database, plan.build_matcher()):
-            found.append(Place("bytes", 1))
-        return found
+def _search_database(database: Path, plan: ErasurePlan, folders: tuple[Path, ...]) -> list[Place]:
+    """Return where values are in a database: in its tables, and in its bytes."""
+    matcher = plan.build_matcher()
+    with LocalStore(database, read_only=True) as store:
+        found = [*search_store(store, matcher, folders)]
+        rows = count_rows(store, plan.person)
+    found += [Place(f"table {table}, rows of the person", count) for table, count in rows.items()]
+    if search_database_bytes(database, matcher):
+        found.append(Place(f"bytes of {database.name}", 1))
+    return found
+
+
+def _name_places(container: str, places: Iterable[Place]) -> list[Place]:
+    return [replace(each, where=f"{container}, {each.where}") for each in places]
 
 
 def _search_sources(kept: RetainedFiles, plan: ErasurePlan) -> tuple[Path, ...]:
-    found = find_files(kept.sources, plan.build_matcher(), (), kept=kept.sources)
+    found = find_files(kept.sources, plan.build_matcher(), kept.sources)
     return tuple(each.path for each in found)

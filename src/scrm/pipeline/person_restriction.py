@@ -7,6 +7,7 @@ from scrm.errors import UsageError
 from scrm.pipeline.databases import open_database
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.person_erasure import find_one
+from scrm.pipeline.person_links import linking_everybody
 from scrm.privacy.restriction import lift_restriction, restrict
 from scrm.result import Text
 from scrm.store.layout import showing_restricted
@@ -23,7 +24,7 @@ def change_restriction(
         The term means nobody or several persons, or nothing of the person is restricted.
     """
     with hold_lock(configuration.settings.db), open_database(configuration) as store:
-        with showing_restricted(store):
+        with linking_everybody(store, configuration):
             person = find_one(store, term)
         if lift:
             with showing_restricted(store):

@@ -9,7 +9,7 @@ from scrm.pipeline.person_erasure import Erasure
 from scrm.privacy.people import Person
 from scrm.privacy.table_search import Place
 from scrm.result import Column, Fact, Result, ResultTable, Text
-from scrm.wording import write_count, write_day, write_number
+from scrm.wording import write_count, write_day
 
 _ROWS = (
     Column("table", "text", "Tabelle", "Table"),
@@ -37,6 +37,7 @@ _ACTIONS = {
     "filter": "records left out",
     "remove": "removed",
     "report": "unchanged",
+    "look": "unchanged: please look",
 }
 
 
@@ -63,26 +64,37 @@ def of_found(found: Iterable[tuple[Person, Mapping[str, int]]], places: Iterable
     ]
     listed = list(places)
     tables = [_build_table("persons", Text("Personen", "Persons"), _PERSONS, rows)]
-    tables.append(_build_places(listed))
+    tables += _build_places(listed)
+    sure = sum(not place.is_possible for place in listed)
     return Result(
         Text("Wer gemeint ist", "Who is meant"),
         finding=Text(
             f"{write_count(len(rows), 'Person passt', 'Personen passen', 'de')}; "
-            f"{write_count(len(listed), 'Fundstelle', 'Fundstellen', 'de')}.",
+            f"{write_count(sure, 'Fundstelle', 'Fundstellen', 'de')}.",
             f"{write_count(len(rows), 'person fits', 'persons fit', 'en')}; "
-            f"{write_count(len(listed), 'place', 'places', 'en')}.",
+            f"{write_count(sure, 'place', 'places', 'en')}.",
         ),
         tables=tuple(tables),
     )
 
 
-def _build_places(places: Iterable[Place]) -> ResultTable:
-    rows = [(place.where, place.count) for place in places]
-    return _build_table("places", Text("Fundstellen", "Places"), _PLACES, rows)
+def _build_places(places: Iterable[Place]) -> list[ResultTable]:
+    """Return the table of places, and that of possible ones if there are any."""
+    listed = list(places)
+    sure, possible = (
+        [(place.where, place.count) for place in listed if place.is_possible == kind]
+        for kind in (False, True)
+    )
+    tables = [_build_table("places", Text("Fundstellen", "Places"), _PLACES, sure)]
+    if possible:
+        title = Text("Mögliche Fundstellen: bitte ansehen", "Possible places: please look")
+        tables.append(_build_table("possible_places", title, _PLACES, possible))
+    return tables
 
 
 def of_erasure(done: Erasure) -> Result:
     """Return what an erasure has done, or would do."""
+    sure = sum(not place.is_possible for place in done.places)
     outcome = "erased" if done.is_done else "would be erased"
     rows = [(table, count, outcome) for table, count in sorted(done.rows.items())]
     if done.erased:
@@ -91,7 +103,7 @@ def of_erasure(done: Erasure) -> Result:
     files += [(str(path), "source file: unchanged") for path in done.sources]
     tables = [
         _build_table("rows", Text("Zeilen", "Rows"), _ROWS, rows),
-        _build_places(done.places),
+        *_build_places(done.places),
     ]
     if files:
         tables.insert(1, _build_table("files", Text("Dateien", "Files"), _FILES, files))
@@ -100,7 +112,11 @@ def of_erasure(done: Erasure) -> Result:
         finding=_write_finding(done),
         tables=tuple(tables),
         facts=(
-            Fact(Column("place_count", "count", "Fundstellen", "Places"), len(done.places)),
+            Fact(Column("place_count", "count", "Fundstellen", "Places"), sure),
+            Fact(
+                Column("possible_count", "count", "mögliche Fundstellen", "Possible places"),
+                len(done.places) - sure,
+            ),
             Fact(
                 Column("row_count", "count", "Zeilen der Person", "Rows of the person"),
                 sum(done.rows.values()),
@@ -116,14 +132,23 @@ def of_erasure(done: Erasure) -> Result:
 
 
 def _write_finding(done: Erasure) -> Text:
-    count = len(done.places)
+    count = sum(not place.is_possible for place in done.places)
     places = {
         "de": write_count(count, "Stelle", "Stellen", "de"),
         "en": write_count(count, "place", "places", "en"),
     }
     if done.is_done:
+        possible = len(done.places) - count
+        if not possible:
+            return Text(
+                f"{places['de']}: nach der Löschung gefunden.",
+                f"{places['en']} found after erasure.",
+            )
+        look = write_count(possible, "mögliche Stelle", "mögliche Stellen", "de")
         return Text(
-            f"{places['de']}: nach der Löschung gefunden.", f"{places['en']} found after erasure."
+            f"{places['de']} nach der Löschung gefunden, dazu {look}: bitte ansehen.",
+            f"{places['en']} found after erasure, and "
+            f"{write_count(possible, 'possible place', 'possible places', 'en')}: please look.",
         )
     rows = sum(done.rows.values())
     return Text(
@@ -150,9 +175,25 @@ def _write_notes(done: Erasure) -> Iterable[Text]:
             f"Aufbewahrt unter einem Pseudonym bis {write_day(until, 'de')}.",
             f"Kept under a pseudonym until {write_day(until, 'en')}.",
         )
-    unread = sum(each.action == "report" for each in done.files)
-    if unread:
+    if any(place.is_possible for place in done.places):
         yield Text(
-            f"{write_number(unread, 'de')} Dateien ließen sich nicht lesen; bitte prüfen.",
-            f"{write_number(unread, 'en')} files cannot be read; please check them.",
+            "Mögliche Fundstellen haben eine Nummer, die die Kundennummer sein kann oder etwas "
+            "anderes. Das entscheidet ein Mensch; scrm ändert dort nichts.",
+            "Possible places have a number that may be the customer number or something else. "
+            "A person has to decide; scrm changes nothing there.",
+        )
+    left = sum(each.action == "report" for each in done.files)
+    if left:
+        yield Text(
+            f"{write_count(left, 'Datei bleibt', 'Dateien bleiben', 'de')} unverändert: nicht "
+            "lesbar, oder keine, die scrm schreibt. Bitte ansehen; mit --also DATEI ändert scrm sie.",
+            f"{write_count(left, 'file stays', 'files stay', 'en')} unchanged: unreadable, or not "
+            "of a kind that scrm writes. Please look; --also FILE lets scrm change them.",
+        )
+    if done.plan.shared:
+        yield Text(
+            f"{write_count(done.plan.shared, 'Wert', 'Werte', 'de')} (Name, Straße, Telefon oder "
+            "E-Mail) haben auch andere: danach wird in Texten und Dateien nicht gesucht.",
+            f"{write_count(done.plan.shared, 'value', 'values', 'en')} (name, street, phone or "
+            "e-mail) that others have, too: texts and files are not searched for these.",
         )

@@ -31,6 +31,8 @@ class RunSummary:
     coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
     cells: Result | None = None
     """What the page can filter."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Charts drawn before."""
     written: list[Path] = field(default_factory=list)
     outcome: Outcome | None = None
     timings: dict[str, float] = field(default_factory=dict)

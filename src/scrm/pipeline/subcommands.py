@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 from scrm.analyze import Analysis
-from scrm.config import Configuration, Context
+from scrm.config import Configuration, Context, Params
 from scrm.pipeline import freshness
-from scrm.result import NamedResult
+from scrm.result import Result
 from scrm.store import Store
 
 
 def answer_configured(
     store: Store, configuration: Configuration, context: Context, analysis: Analysis
-) -> Iterator[NamedResult]:
-    """Yield the answers of the subcommands that scrm.yaml configures: `analyses: kpi run`."""
+) -> Iterator[tuple[str, Result, Params]]:
+    """Yield the answers of the subcommands that scrm.yaml configures: `analyses: kpi run`.
+
+    Each with its command and settings.
+    """
     for function in analysis.reported:
         command = freshness.name_function(analysis, function)
         if command in configuration.settings.analyses:
@@ -20,4 +23,4 @@ def answer_configured(
             result = freshness.answer_question(
                 store, analysis, params, context, configuration, function=function
             )
-            yield command, result
+            yield command, result, params

@@ -4,83 +4,27 @@ Each step can be repeated: an erasure that was killed is run again from its begi
 engine leaves readable in the file is the caller's matter, who rewrites the database.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import polars as pl
 
-from scrm.errors import ScrmError
-from scrm.person_rows import build_condition
+from scrm.privacy.erasure_plan import ErasurePlan
 from scrm.privacy.key_file import Key
-from scrm.privacy.people import Person
-from scrm.privacy.person_details import read_values
-from scrm.privacy.person_values import ERASED, Matcher, Value
-from scrm.privacy.retention_duties import DUTIES, Duty, find_last_day
+from scrm.privacy.person_tables import KEYS, list_conditions, offer_keys
+from scrm.privacy.person_values import ERASED
+from scrm.privacy.quarantine_search import delete_quarantined
+from scrm.privacy.retention_duties import RETAINED_WITH, Duty, find_last_day
 from scrm.privacy.table_search import Hit, find_hits
 from scrm.store import Store
 from scrm.store.layout import stored
-from scrm.tables import CANONICAL, DERIVED, TABLES
+from scrm.tables import TABLES
 
-KEYS = "person_keys"
-"""Temporary table of the keys of the persons that are erased."""
-_RETAINED_WITH = {"orders": ("orders", "order_lines"), "opportunities": ("opportunities",)}
-_NUMBERED = ("orders", "leads", "tickets", "surveys", "opportunities")
-"""Tables of a person's records, whose numbers are suppressed as well."""
 _LAST = ("orders", "posts")
 """Deleted last: rows of other tables belong to a person through them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErasurePlan:
-    """What an erasure does.
-
-    Parameters
-    ----------
-    person : Person
-    values : tuple of Value
-        Searched, and redacted where they are in rows of others.
-    retained : Mapping[str, Duty]
-        Table -> the duty to keep its records under a pseudonym.
-    """
-
-    person: Person
-    values: tuple[Value, ...]
-    retained: Mapping[str, Duty] = field(default_factory=dict)
-    texts: frozenset[str] = frozenset()
-    """SHA-256 of each text that the person has written, for files of labels."""
-
-    def build_matcher(self) -> Matcher:
-        """Return what finds the person in files."""
-        return Matcher(self.values, self.person.list_keys())
-
-    def to_json(self) -> str:
-        """Return the plan as text, for the journal of an erasure that is not finished."""
-        parts = {
-            "customers": self.person.customers,
-            "profiles": self.person.profiles,
-            "emails": self.person.emails,
-            "term": self.person.term,
-            "values": [(value.kind, value.text) for value in self.values],
-            "retained": {table: duty.name for table, duty in self.retained.items()},
-            "texts": sorted(self.texts),
-        }
-        return json.dumps(parts, ensure_ascii=False)
-
-    @staticmethod
-    def from_json(text: str) -> "ErasurePlan":
-        """Return a plan from its text."""
-        parts = json.loads(text)
-        keys = {name: tuple(parts[name]) for name in ("customers", "profiles", "emails")}
-        return ErasurePlan(
-            Person(**keys, term=parts["term"]),
-            tuple(Value(kind, value) for kind, value in parts["values"]),
-            {table: DUTIES[name] for table, name in parts["retained"].items()},
-            frozenset(parts["texts"]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,61 +52,9 @@ class Erased:
     stale: tuple[str, ...]
 
 
-def plan_erasure(store: Store, person: Person, retained: Mapping[str, Duty]) -> ErasurePlan:
-    """Return the plan to erase a person."""
-    return ErasurePlan(person, read_values(store, person), retained, _hash_texts(store, person))
-
-
-def hash_text(text: str) -> str:
-    """Return the hash by which a text in a file of labels is recognised."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
-
-
-def _hash_texts(store: Store, person: Person) -> frozenset[str]:
-    with offer_keys(store, person):
-        condition = dict(list_conditions(store)).get("posts", "FALSE")
-        if "text" not in store.columns("posts"):
-            return frozenset()
-        rows = store.frame(
-            f"SELECT text FROM stored.posts WHERE text IS NOT NULL AND ({condition})"
-        )
-    return frozenset(hash_text(text) for (text,) in rows.iter_rows() if text.strip())
-
-
-def count_rows(store: Store, person: Person) -> dict[str, int]:
-    """Return table -> rows about a person, of tables with any."""
-    with offer_keys(store, person):
-        counts = {
-            table: int(store.value(f"SELECT count(*) FROM {stored(table)} WHERE {condition}"))
-            for table, condition in list_conditions(store)
-        }
-    return {table: count for table, count in counts.items() if count}
-
-
-def list_conditions(store: Store, keys: str = KEYS) -> Iterator[tuple[str, str]]:
-    """Yield the tables with rows about persons, and the condition of these rows."""
-    columns = {table.name: store.columns(table.name) for table in (*CANONICAL, *DERIVED)}
-    for table in (*DERIVED, *CANONICAL):
-        if condition := build_condition(table.name, keys, columns.__getitem__):
-            yield table.name, condition
-
-
-@contextmanager
-def offer_keys(store: Store, person: Person) -> Iterator[str]:
-    """Let SQL read the keys of a person as a temporary table within the block; yield its name."""
-    schema = {"kind": pl.String, "value": pl.String}
-    frame = pl.DataFrame(person.list_keys(), schema=schema, orient="row")
-    store.execute(f"CREATE OR REPLACE TEMP TABLE {KEYS} (kind VARCHAR, value VARCHAR)")
-    with store.offered(scrm_given_keys=frame.to_arrow()):
-        store.execute(f"INSERT INTO {KEYS} SELECT kind, value FROM scrm_given_keys")
-    try:
-        yield KEYS
-    finally:
-        with suppress(ScrmError):  # an aborted transaction takes the table with it
-            store.execute(f"DROP TABLE IF EXISTS {KEYS}")
-
-
-def erase(store: Store, plan: ErasurePlan, key: Key, *, today: date) -> Erased:
+def erase(
+    store: Store, plan: ErasurePlan, key: Key, *, today: date, folders: tuple[Path, ...] = ()
+) -> Erased:
     """Erase a person from all tables in one transaction, and remember only keyed hashes.
 
     Parameters
@@ -171,19 +63,21 @@ def erase(store: Store, plan: ErasurePlan, key: Key, *, today: date) -> Erased:
         The key file of the database.
     today : date
         The day that is recorded.
+    folders : tuple of Path
+        Where the project's own mappings are, which say what the cells of quarantined records are.
     """
     with store.transaction(), offer_keys(store, plan.person):
         conditions = _list_filled(store)
-        hashes = list(_list_hashes(store, plan.person, conditions))
+        hashes = list(_list_hashes(store, plan, conditions))
         retained, until = _retain(store, plan, key, today, conditions)
         store.execute(
             f"DELETE FROM restrictions WHERE (kind, value) IN (SELECT kind, value FROM {KEYS})"
         )
         rows = _delete_rows(store, conditions)
-        quarantined = _delete_quarantined(store, plan.values)
-        if quarantined:
+        matcher = plan.build_matcher()
+        if quarantined := delete_quarantined(store, matcher, folders):
             rows["quarantine"] = quarantined
-        redacted = _redact(store, find_hits(store, plan.values))
+        redacted = _redact(store, find_hits(store, matcher))
         _suppress(store, hashes, key, today)
         stale = list_computed(store) if rows or redacted or retained else ()
         if rows or redacted or retained:
@@ -205,22 +99,6 @@ def _delete_rows(store: Store, conditions: Mapping[str, str]) -> dict[str, int]:
     ordered = sorted(conditions.items(), key=lambda each: each[0] in _LAST)
     counts = {table: store.delete(table, condition) for table, condition in ordered}
     return {table: count for table, count in counts.items() if count}
-
-
-def _delete_quarantined(store: Store, values: Iterable[Value]) -> int:
-    """Delete the quarantined records that have a value; return their number."""
-    hits = list(find_hits(store, values, tables=("quarantine",)))
-    if not hits:
-        return 0
-    places = pl.DataFrame({"place": sorted({hit.row for hit in hits})}).to_arrow()
-    with store.offered(scrm_hits=places):
-        records = (
-            "SELECT DISTINCT load_id, line FROM quarantine "
-            "WHERE rowid IN (SELECT place FROM scrm_hits)"
-        )
-        count = int(store.value(f"SELECT count(*) FROM ({records})"))
-        store.execute(f"DELETE FROM quarantine WHERE (load_id, line) IN ({records})")
-    return count
 
 
 def _redact(store: Store, hits: Iterable[Hit]) -> int:
@@ -259,7 +137,7 @@ def _retain(
     pseudonym = f"retained-{key.digest('retained', plan.person.label)[:16]}"
     for table, duty in plan.retained.items():
         newest = None
-        for each in sorted(_RETAINED_WITH[table]):  # order_lines before orders
+        for each in sorted(RETAINED_WITH[table]):  # order_lines before orders
             if each not in conditions:
                 continue
             condition = conditions[each]
@@ -274,7 +152,7 @@ def _retain(
                 f"SELECT rowid AS place, '{pseudonym}' AS customer_id{blank} "
                 f"FROM {stored(each)} WHERE {condition}",
             )
-        if any(counts.get(each) for each in _RETAINED_WITH[table]):
+        if any(counts.get(each) for each in RETAINED_WITH[table]):
             until = find_last_day(duty, _to_day(newest) or today)
             last = max(filter(None, (last, until)))
             _record_retained(store, pseudonym, table, duty, until)
@@ -297,15 +175,12 @@ def _record_retained(store: Store, pseudonym: str, table: str, duty: Duty, until
 
 
 def _list_hashes(
-    store: Store, person: Person, conditions: Mapping[str, str]
+    store: Store, plan: ErasurePlan, conditions: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield kind and value of all that a later file could bring back."""
+    person = plan.person
     yield from person.list_keys()
-    for table in _NUMBERED:
-        key = TABLES[table].key[0]
-        if table in conditions:
-            rows = store.frame(f"SELECT {key} FROM {stored(table)} WHERE {conditions[table]}")
-            yield from ((table, str(number)) for (number,) in rows.iter_rows() if number)
+    yield from plan.numbers
     if "profiles" in conditions and "handle" in store.columns("profiles"):
         handles = store.frame(
             "SELECT concat(channel, ':', handle) AS handle FROM stored.profiles "

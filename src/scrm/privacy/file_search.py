@@ -6,36 +6,43 @@ PDF, a model) is removed: scrm writes it again from the database.
 """
 
 import bz2
-import csv
 import gzip
 import io
 import lzma
 import mmap
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from scrm.files import write_file
-from scrm.privacy.erasure import hash_text
-from scrm.privacy.file_contents import UnreadableError, read_texts
-from scrm.privacy.person_values import Matcher
-from scrm.privacy.table_files import has_key, list_cells
+from scrm.privacy.compressed_files import UnreadableError
+from scrm.privacy.file_contents import Records, read_contents, split_records
+from scrm.privacy.matcher import Matcher
+from scrm.privacy.table_files import list_cells
+from scrm.privacy.text_variants import list_variants
 
-Action = Literal["redact", "filter", "remove", "report"]
+Action = Literal["redact", "filter", "remove", "report", "look"]
+Certainty = Literal["sure", "possible", ""]
 
 _TEXTS = frozenset(
-    {".json", ".ndjson", ".jsonl", ".md", ".html", ".svg", ".txt", ".log", ".yaml", ".tsv"}
+    {
+        *(".json", ".ndjson", ".jsonl", ".md", ".html", ".svg", ".txt", ".log", ".yaml", ".yml"),
+        *(".tsv", ".ipynb"),
+    }
 )
 _PACKED: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
     ".gz": (gzip.decompress, partial(gzip.compress, mtime=0)),
     ".bz2": (bz2.decompress, bz2.compress),
     ".xz": (lzma.decompress, lzma.compress),
 }
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TEXT_COLUMN = "text"
+"""The column of files of labels that has the text that was labelled."""
+_FAR = "\n" * 8
+"""What is between two cells, so that no value is found across them."""
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +52,8 @@ class FoundFile:
     Parameters
     ----------
     action : Action
-        ``report``: it is not scrm's to change, or cannot be read.
+        ``report``: it is not scrm's to change, or cannot be read; ``look``: it has a number that
+        may be the person's.
     """
 
     path: Path
@@ -60,46 +68,94 @@ def list_files(folders: Iterable[Path], files: Iterable[Path]) -> tuple[Path, ..
     )
 
 
-def has_values(path: Path, matcher: Matcher, texts: Collection[str] = ()) -> bool:
-    """Return whether a file has one of the values, decoded or as bytes, or a labelled text.
+def has_values(path: Path, matcher: Matcher) -> bool:
+    """Return whether a file has one of the values, decoded or as bytes, or a quotation.
 
     Raises
     ------
     UnreadableError
         Neither its bytes have one, nor can it be decoded.
     """
-    if texts and _find_labelled(path, texts):
+    return examine_file(path, matcher) == "sure"
+
+
+def examine_file(path: Path, matcher: Matcher) -> Certainty:
+    """Return whether a file has a value, may have a number of the person, or neither.
+
+    The file is read once.
+
+    Raises
+    ------
+    UnreadableError
+        Neither its bytes have one, nor can it be decoded.
+    """
+    data = path.read_bytes() if matcher else b""
+    if search_bytes(data, matcher):
+        return "sure"
+    is_possible = False
+    for content in read_contents(data, path.name):
+        if isinstance(content, Records):
+            if _has_record(content, matcher):
+                return "sure"
+        elif matcher.is_in(content) or any(map(matcher.quotes.is_in, list_variants(content))):
+            return "sure"
+        else:
+            is_possible = is_possible or matcher.may_be_in(content)
+    return "possible" if is_possible else ""
+
+
+def _has_record(records: Records, matcher: Matcher) -> bool:
+    """Return whether one of some records is the person's, or has a value in a cell."""
+    if not records.is_text:
+        columns = zip(*records.rows, strict=False)
+        if any(_is_in_cells(set(cells), matcher) for cells in columns):
+            return True
+    return any(_is_record(records.names, cells, matcher) for cells in records.rows)
+
+
+def _is_in_cells(cells: Collection[str], matcher: Matcher) -> bool:
+    joined = _FAR.join(cells)
+    return matcher.is_in(joined) or matcher.quotes.is_in(joined)
+
+
+def _is_record(names: Sequence[str], cells: Sequence[str], matcher: Matcher) -> bool:
+    """Return whether a record is the person's: by its keys, the name, or the text it labels."""
+    if matcher.has_record(names, cells):
         return True
-    if not matcher:
-        return False
-    return (
-        search_bytes(path, matcher)
-        or any(map(matcher.is_in, read_texts(path)))
-        or _find_keys(path, matcher)
-    )
+    labelled = dict(zip(names, cells, strict=False)).get(_TEXT_COLUMN)
+    return labelled is not None and matcher.quotes.is_whole(labelled)
 
 
-def search_bytes(path: Path, matcher: Matcher) -> bool:
-    """Return whether the bytes of a file have one of the values, in UTF-8 or UTF-16.
+def search_bytes(data: bytes | mmap.mmap, matcher: Matcher) -> bool:
+    """Return whether bytes have one of the values, in UTF-8 or UTF-16.
 
     A short or numeric value is left to the decoded texts: its bytes may be part of a number.
     """
-    if not path.stat().st_size:
+    return any(data.find(needle) >= 0 for needle in matcher.needles)
+
+
+def search_database_bytes(path: Path, matcher: Matcher) -> bool:
+    """Return whether the bytes of a database have one of the values."""
+    if not path.is_file() or not path.stat().st_size:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return any(data.find(needle) >= 0 for needle in matcher.needles)
+        return search_bytes(data, matcher)
 
 
 def find_files(
-    paths: Iterable[Path], matcher: Matcher, texts: Collection[str], kept: Collection[Path] = ()
+    paths: Iterable[Path], matcher: Matcher, kept: Collection[Path] = ()
 ) -> Iterator[FoundFile]:
-    """Yield the files with values; those in `kept` are reported only."""
+    """Yield the files with values, or that may have one; those in `kept` are reported only."""
     for path in paths:
         try:
-            if has_values(path, matcher, texts):
-                yield FoundFile(path, "report" if path in kept else _choose_action(path))
+            certainty = examine_file(path, matcher)
         except (UnreadableError, OSError):
             yield FoundFile(path, "report")
+            continue
+        if certainty == "sure":
+            yield FoundFile(path, "report" if path in kept else _choose_action(path))
+        elif certainty and path not in kept:
+            yield FoundFile(path, "look")
 
 
 def _choose_action(path: Path) -> Action:
@@ -111,7 +167,7 @@ def _choose_action(path: Path) -> Action:
     return "redact" if inner in _TEXTS or inner == ".csv" else "remove"
 
 
-def clean_file(found: FoundFile, matcher: Matcher, texts: Collection[str] = ()) -> FoundFile:
+def clean_file(found: FoundFile, matcher: Matcher) -> FoundFile:
     """Free a file from the values, as its action says; return what was done.
 
     A file that has values even so, such as in a form that cannot be replaced, is removed.
@@ -123,33 +179,31 @@ def clean_file(found: FoundFile, matcher: Matcher, texts: Collection[str] = ()) 
     NoSpaceError
         The disk is full; the file is unchanged.
     """
-    if found.action == "report":
+    if found.action in {"report", "look"}:
         return found
-    _clean(found, matcher, texts)
-    if found.path.exists() and has_values(found.path, matcher, texts):
-        found.path.unlink()
-    return found if found.path.exists() else replace(found, action="remove")
+    if found.action != "remove":
+        write_file(found.path, _clean(found.path.read_bytes(), found.path.name, matcher))
+    if found.action == "remove" or has_values(found.path, matcher):
+        found.path.unlink(missing_ok=True)
+        return replace(found, action="remove")
+    return found
 
 
-def _clean(found: FoundFile, matcher: Matcher, texts: Collection[str]) -> None:
-    path, suffix = found.path, found.path.suffix.lower()
-    if found.action == "remove":
-        path.unlink(missing_ok=True)
-    elif found.action == "redact" and suffix in _PACKED:
+def _clean(data: bytes, name: str, matcher: Matcher) -> bytes:
+    """Return the bytes of a file without the values."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _PACKED:
         unpack, pack = _PACKED[suffix]
-        write_file(path, pack(_redact_bytes(unpack(path.read_bytes()), matcher)))
-    elif found.action == "redact":
-        write_file(path, _redact_bytes(path.read_bytes(), matcher))
-    elif found.action == "filter" and suffix == ".parquet":
-        _filter_parquet(path, matcher)
-    elif found.action == "filter":
-        _filter_csv(path, matcher, texts)
+        return pack(_clean(unpack(data), PurePath(name).stem, matcher))
+    if suffix == ".parquet":
+        return _filter_parquet(data, matcher)
+    return _filter_csv(data, matcher) if suffix == ".csv" else _redact_bytes(data, matcher)
 
 
 def _redact_bytes(data: bytes, matcher: Matcher) -> bytes:
     encoding = _find_encoding(data)
     text = _ESCAPE.sub(_unescape, data.decode(encoding, "replace"))
-    return matcher.redact(text).encode(encoding, "replace")
+    return matcher.redact(matcher.quotes.redact(text)).encode(encoding, "replace")
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -170,92 +224,32 @@ def _find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _filter_parquet(path: Path, matcher: Matcher) -> None:
+def _filter_parquet(data: bytes, matcher: Matcher) -> bytes:
     import polars as pl
 
-    frame = pl.read_parquet(path)
+    frame = pl.read_parquet(io.BytesIO(data))
     kept = [
-        not (has_key(frame.columns, cells, matcher.keys) or any(map(matcher.is_in, cells)))
+        not (_is_record(frame.columns, cells, matcher) or _is_in_cells(cells, matcher))
         for cells in list_cells(frame)
     ]
     out = io.BytesIO()
     frame.filter(kept).write_parquet(out)
-    write_file(path, out.getvalue())
+    return out.getvalue()
 
 
-def _filter_csv(path: Path, matcher: Matcher, texts: Collection[str]) -> None:
-    """Leave out the records with a value or a labelled text; the others keep their bytes."""
-    data = path.read_bytes()
+def _filter_csv(data: bytes, matcher: Matcher) -> bytes:
+    """Leave out the records with a value or a quotation; the others keep their bytes."""
     encoding = _find_encoding(data)
-    whole = data.decode(encoding, "replace")
-    records = list(_split_records(whole))
+    records = list(split_records(data.decode(encoding, "replace")))
     names = records[0][1] if records else []
     kept = [
-        record
+        matcher.redact(record) if number == 0 else record
         for number, (record, cells) in enumerate(records)
         if number == 0
         or not (
             matcher.is_in(record)
-            or _has_labelled(cells, texts)
-            or has_key(names, cells, matcher.keys)
+            or matcher.quotes.is_in(record)
+            or _is_record(names, cells, matcher)
         )
     ]
-    written = "".join(kept)
-    if kept and matcher.is_in(kept[0]):
-        written = matcher.redact(kept[0]) + "".join(kept[1:])
-    write_file(path, written.encode(encoding, "replace"))
-
-
-def _split_records(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each record of a CSV file as it is written, and its cells."""
-    lines = text.splitlines(keepends=True)
-    delimiter = max(",;\t|", key=lines[0].count) if lines else ","
-    used: list[str] = []
-
-    def read() -> Iterator[str]:
-        for line in lines:
-            used.append(line)
-            yield line
-
-    csv.field_size_limit(1 << 30)
-    try:
-        for cells in csv.reader(read(), delimiter=delimiter):
-            yield "".join(used), cells
-            used.clear()
-    except csv.Error:
-        yield "".join(used) + "".join(lines[sum(1 for _ in used) :]), []
-
-
-def _find_keys(path: Path, matcher: Matcher) -> bool:
-    """Return whether a CSV or Parquet file has a record of the person, by its columns of keys."""
-    import polars as pl
-
-    if path.suffix.lower() == ".parquet":
-        try:
-            frame = pl.read_parquet(path)
-        except pl.exceptions.PolarsError as error:
-            raise UnreadableError(type(error).__name__) from None
-        return any(has_key(frame.columns, cells, matcher.keys) for cells in list_cells(frame))
-    if path.suffix.lower() != ".csv":
-        return False
-    data = path.read_bytes()
-    records = [cells for _, cells in _split_records(data.decode(_find_encoding(data), "replace"))]
-    return any(has_key(records[0], cells, matcher.keys) for cells in records[1:])
-
-
-def _has_labelled(cells: Iterable[str], texts: Collection[str]) -> bool:
-    return bool(texts) and any(cell and hash_text(cell) in texts for cell in cells)
-
-
-def _find_labelled(path: Path, texts: Collection[str]) -> bool:
-    """Return whether a CSV file of labels has a text of the person."""
-    if path.suffix.lower() != ".csv":
-        return False
-    try:
-        whole = path.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError):
-        return False
-    header = whole.split("\n", 1)[0]
-    if _TEXT_COLUMN not in header.split(","):
-        return False
-    return any(_has_labelled(cells, texts) for _, cells in _split_records(whole))
+    return "".join(kept).encode(encoding, "replace")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from scrm.addresses import SHARED_MAILBOXES, normalise_sql
-from scrm.privacy.phone_numbers import normalise_phone
+from scrm.phone_numbers import build_digits_pattern, read_phone, write_phone_forms
 from scrm.store import Store
 
 _ADDRESSED = {
@@ -69,13 +69,18 @@ def find_people(store: Store, term: str) -> tuple[Person, ...]:
     term = " ".join(term.split())
     if not term:
         return ()
-    seeds = [*_find_customers(store, term), *_find_profiles(store, term), *_find_email(store, term)]
+    seeds = [
+        *_find_customers(store, term),
+        *_find_profiles(store, term),
+        *_find_phone(store, term),
+        *_find_email(store, term),
+    ]
     return _expand_all(store, seeds or [*_find_names(store, term)])
 
 
 def find_mentioned(store: Store, term: str) -> Person | None:
     """Return the person of an address or phone number that only texts or quarantined rows have."""
-    phone = normalise_phone(term)
+    phone = read_phone(term)
     address = store.value(f"SELECT {normalise_sql('$term')}", {"term": term})
     if phone:
         return Person(term=phone)
@@ -93,6 +98,7 @@ def _expand_all(store: Store, seeds: Iterable[Person]) -> tuple[Person, ...]:
 
 def expand(store: Store, person: Person) -> Person:
     """Return a person with all customer numbers, profiles and addresses that belong to the same."""
+    seen: tuple[set[str], set[str]] | None = None
     while True:
         customers, profiles, emails = map(set, (person.customers, person.profiles, person.emails))
         profiles |= _column(
@@ -107,16 +113,16 @@ def expand(store: Store, person: Person) -> Person:
             "(SELECT unnest($profiles))",
             profiles=sorted(profiles),
         )
+        if seen == (customers, profiles):
+            return Person(tuple(sorted(customers)), tuple(sorted(profiles)), tuple(sorted(emails)))
+        seen = set(customers), set(profiles)
         addresses = _list_addresses(store, sorted(customers), sorted(profiles)) | emails
         if _has_company(store, sorted(customers), sorted(addresses)):
             customers |= _list_same_persons(store, sorted(customers), sorted(addresses))
             emails |= addresses - _list_others_addresses(store, sorted(customers), addresses)
         else:
             emails |= addresses
-        grown = Person(tuple(sorted(customers)), tuple(sorted(profiles)), tuple(sorted(emails)))
-        if grown == person:
-            return person
-        person = grown
+        person = Person(tuple(sorted(customers)), tuple(sorted(profiles)), tuple(sorted(emails)))
 
 
 def _has_company(store: Store, ids: list[str], addresses: list[str]) -> bool:
@@ -138,15 +144,14 @@ def _has_company(store: Store, ids: list[str], addresses: list[str]) -> bool:
         ("order_lines", "customer_email"),
     ):
         for address in addresses:
-            name, _, domain = address.partition("@")
-            given = {"ids": ids or [""], "name": name[:3], "domain": domain, "address": address}
+            local = address.partition("@")[0]
+            plain = f"lower({column})"
+            written = f"replace({plain}, '.', '')" if address.endswith("@gmail.com") else plain
             found = store.value(
-                f"SELECT 1 FROM {table} WHERE contains(lower({column}), $name) "
-                f"AND (contains(lower({column}), $domain) OR contains(lower({column}), 'gmail')"
-                f" OR contains(lower({column}), 'googlemail')) "
+                f"SELECT 1 FROM {table} WHERE contains({written}, $local) "
                 f"AND {normalise_sql(column)} = $address AND customer_id IS NOT NULL "
                 "AND customer_id NOT IN (SELECT unnest($ids)) LIMIT 1",
-                given,
+                {"ids": ids or [""], "local": local, "address": address},
             )
             if found:
                 return True
@@ -208,24 +213,40 @@ def _list_others_addresses(store: Store, ids: list[str], addresses: Collection[s
 
 
 def _find_customers(store: Store, term: str) -> Iterator[Person]:
-    numbers = " UNION ".join(
-        f"SELECT customer_id FROM {table} WHERE customer_id = $term" for table in _NUMBERED
+    for table in _NUMBERED:
+        sql = f"SELECT customer_id FROM {table} WHERE customer_id = $term LIMIT 1"
+        if store.value(sql, {"term": term}) is not None:
+            yield Person(customers=(term,))
+            return
+
+
+def _find_phone(store: Store, term: str) -> Iterator[Person]:
+    """Yield the customers and profiles with a phone number; profiles of messengers are numbers."""
+    phone = read_phone(term)
+    if not phone:
+        return
+    given: dict[str, object] = {"digits": build_digits_pattern(phone)}
+    rows = store.frame(
+        "SELECT customer_id, country, phone, mobile FROM customers WHERE "
+        "regexp_matches(phone, $digits) OR regexp_matches(mobile, $digits) ORDER BY customer_id",
+        given,
     )
-    for (number,) in store.frame(numbers, {"term": term}).iter_rows():
-        yield Person(customers=(number,))
-    phone = normalise_phone(term)
-    if phone:
-        ending = phone[-6:]
-        rows = store.frame(
-            "SELECT customer_id, phone, mobile FROM customers WHERE "
-            "ends_with(regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g'), $ending) "
-            "OR ends_with(regexp_replace(coalesce(mobile, ''), '[^0-9]', '', 'g'), $ending) "
-            "ORDER BY customer_id",
-            {"ending": ending},
-        )
-        for number, *phones in rows.iter_rows():
-            if phone in map(normalise_phone, phones):
-                yield Person(customers=(number,))
+    for number, country, *phones in rows.iter_rows():
+        asked = {phone, read_phone(term, country or "")}
+        if asked & {read_phone(each, country or "") for each in phones}:
+            yield Person(customers=(number,))
+    profiles = store.frame(
+        "SELECT concat(channel, ':', profile_id) AS profile, coalesce(phone, $phone) AS phone "
+        "FROM profiles WHERE NOT coalesce(is_own, FALSE) AND "
+        "(regexp_matches(phone, $digits) OR profile_id IN (SELECT unnest($forms))) "
+        "UNION SELECT concat(channel, ':', author_id), $phone FROM posts "
+        "WHERE NOT coalesce(is_own, FALSE) AND author_id IN (SELECT unnest($forms)) "
+        "ORDER BY profile",
+        {**given, "phone": phone, "forms": write_phone_forms(phone)},
+    )
+    for profile, written in profiles.iter_rows():
+        if read_phone(written) == phone:
+            yield Person(profiles=(profile,))
 
 
 def _find_profiles(store: Store, term: str) -> Iterator[Person]:

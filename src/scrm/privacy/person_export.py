@@ -5,14 +5,16 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from scrm.config import RetentionRule
-from scrm.privacy.erasure import list_conditions, offer_keys
+from scrm.privacy.matcher import Matcher
 from scrm.privacy.people import Person
 from scrm.privacy.person_details import read_values
+from scrm.privacy.person_tables import list_conditions, offer_keys
 from scrm.privacy.purposes import find_purpose, find_title
+from scrm.privacy.quarantine_search import find_quarantined
 from scrm.privacy.table_search import find_hits
 from scrm.report.control_characters import sanitize
 from scrm.result import Lang, Text
@@ -22,6 +24,7 @@ from scrm.tables import TABLES, Table
 from scrm.wording import write_count
 
 SCHEMA = "scrm.person/1"
+_PLACE = "scrm_place"
 _RIGHTS = Text(
     "Sie können Berichtigung (Art. 16), Löschung (Art. 17), Einschränkung (Art. 18) und "
     "Übertragung (Art. 20) verlangen, der Verarbeitung widersprechen (Art. 21) und sich bei einer "
@@ -67,9 +70,18 @@ class Extract:
 
 
 def read_extracts(
-    store: Store, person: Person, rules: tuple[RetentionRule, ...]
+    store: Store,
+    person: Person,
+    rules: tuple[RetentionRule, ...],
+    folders: tuple[Path, ...] = (),
 ) -> tuple[Extract, ...]:
-    """Return everything stored about a person, table by table."""
+    """Return everything stored about a person, table by table.
+
+    Parameters
+    ----------
+    folders : tuple of Path
+        Where the project's own mappings are, which say what cells of quarantined records are.
+    """
     files = {
         int(number): f"{PurePath(path).name} ({mapping})"
         for number, path, mapping in store.frame(
@@ -77,25 +89,48 @@ def read_extracts(
         ).iter_rows()
     }
     found: list[Extract] = []
+    own: set[tuple[str, int]] = set()
     with offer_keys(store, person):
         for table, condition in list_conditions(store):
             order = ", ".join(f'"{name}"' for name in TABLES[table].key)
-            sql = f"SELECT * FROM {stored(table)} WHERE {condition} ORDER BY {order}"
-            rows = store.frame(sql).to_dicts()
+            rows = store.frame(
+                f"SELECT *, rowid AS {_PLACE} FROM {stored(table)} WHERE {condition} "
+                f"ORDER BY {order}"
+            ).to_dicts()
             if rows:
+                own.update((table, row[_PLACE]) for row in rows)
                 found.append(_build_extract(TABLES[table], rows, files, rules))
     found.sort(key=lambda each: (each.origin != "given", list(TABLES).index(each.table)))
-    mentions = [
-        {"table": hit.column.table, "column": hit.column.column, "text": hit.text}
-        for hit in find_hits(store, read_values(store, person))
-        if hit.column.table not in {each.table for each in found}
-    ]
+    mentions = _list_mentions(store, person, own, folders)
     if mentions:
         meaning = "records that could not be loaded, and texts of others"
         rule = _find_retention("quarantine", rules)
         purpose = find_purpose("quarantine")
         found.append(Extract("mentions", meaning, purpose, rule, (), "mentioned", tuple(mentions)))
     return tuple(found)
+
+
+def _list_mentions(
+    store: Store, person: Person, own: set[tuple[str, int]], folders: tuple[Path, ...]
+) -> list[dict[str, str]]:
+    """Return the cells of other rows that mention a person, and the person's rejected records."""
+    matcher = Matcher(read_values(store, person).values, person.list_keys())
+    found = {
+        (hit.column.table, hit.row, hit.column.column): hit.text
+        for hit in find_hits(store, matcher)
+        if (hit.column.table, hit.row) not in own
+    }
+    rejected = {hit.row for hit in find_quarantined(store, matcher, folders) if not hit.is_possible}
+    if rejected:
+        rows = store.frame(
+            "SELECT rowid AS place, raw FROM quarantine WHERE rowid IN (SELECT unnest($places))",
+            {"places": sorted(rejected)},
+        )
+        found |= {("quarantine", int(place), "raw"): raw for place, raw in rows.iter_rows()}
+    return [
+        {"table": table, "column": column, "text": text}
+        for (table, _, column), text in sorted(found.items())
+    ]
 
 
 def _build_extract(

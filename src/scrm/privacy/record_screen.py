@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scrm.addresses import normalise_email
+from scrm.phone_numbers import read_phone
 from scrm.privacy.key_file import Key
-from scrm.privacy.phone_numbers import normalise_phone
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class RecordScreen:
     def _replace(self, name: str, value: str) -> str | None:
         kind = _KINDS.get(name)
         if kind:
-            return self._name(kind, normalise_phone(value) or value if kind == "phone" else value)
+            return self._name(kind, read_phone(value) or value if kind == "phone" else value)
         if name == "postal_code":
             return value[:2]
         if name in _TEXTS:

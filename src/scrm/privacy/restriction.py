@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from scrm.privacy.erasure import list_conditions, offer_keys
 from scrm.privacy.people import Person
+from scrm.privacy.person_tables import list_conditions, offer_keys
 from scrm.store import Store
 from scrm.store.layout import hide_restricted
 from scrm.tables import TABLES

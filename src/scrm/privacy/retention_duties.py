@@ -57,8 +57,8 @@ DUTIES = {
         ),
     )
 }
-RETAINABLE = ("orders", "opportunities")
-"""Tables whose records can be kept; with orders, their lines."""
+RETAINED_WITH = {"orders": ("orders", "order_lines"), "opportunities": ("opportunities",)}
+"""Tables whose records can be kept, with those that are kept with them: orders with lines."""
 
 
 def parse_retained(given: tuple[str, ...]) -> dict[str, Duty]:
@@ -77,10 +77,10 @@ def parse_retained(given: tuple[str, ...]) -> dict[str, Duty]:
     found = {}
     for each in given:
         table, _, name = each.partition("=")
-        if table not in RETAINABLE or name not in DUTIES:
+        if table not in RETAINED_WITH or name not in DUTIES:
             raise UsageError(
                 f"--retain {each}: a table and a duty are meant, as in orders=invoice-duty",
-                hint=f"tables: {', '.join(RETAINABLE)}; duties: {', '.join(DUTIES)}",
+                hint=f"tables: {', '.join(RETAINED_WITH)}; duties: {', '.join(DUTIES)}",
             )
         found[table] = DUTIES[name]
     return found

@@ -4,13 +4,19 @@ A customer number such as 10042 says nothing in a text, and everything in a colu
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import polars as pl
 
-_CUSTOMERS = frozenset({"customer_id", "person_id", "other_id", "group_id"})
+_CUSTOMERS = frozenset(
+    {
+        *("customer_id", "person_id", "other_id", "group_id", "customer", "customer_number"),
+        *("customer_no", "kundennummer", "kundennr", "kunden_nr", "kdnr", "kd_nr", "kunden_id"),
+    }
+)
 _PROFILES = frozenset({"profile_id", "author_id", "target_id", "via_id", "handle"})
 
 
@@ -35,7 +41,7 @@ def has_key(names: Sequence[str], cells: Sequence[str], keys: Collection[tuple[s
     >>> has_key(names, ["x", "7"], keys), has_key(names, ["facebook", "7"], keys)
     (True, False)
     """
-    record = dict(zip((name.strip('\ufeff "').lower() for name in names), cells, strict=False))
+    record = dict(zip(map(_normalise, names), map(str.strip, cells), strict=False))
     channel = record.get("channel")
     return any(
         (name in _CUSTOMERS and ("customer", cell) in keys)
@@ -43,6 +49,17 @@ def has_key(names: Sequence[str], cells: Sequence[str], keys: Collection[tuple[s
         or (name in _PROFILES and ("profile", f"{channel}:{cell}") in keys)
         for name, cell in record.items()
     )
+
+
+def _normalise(heading: str) -> str:
+    """Return a heading for comparison.
+
+    Examples
+    --------
+    >>> _normalise(' "Kunden-Nr." ')
+    'kunden_nr'
+    """
+    return re.sub(r"[\W_]+", "_", heading.lower()).strip("_")
 
 
 def list_cells(frame: "pl.DataFrame") -> Iterator[list[str]]:

@@ -1,16 +1,18 @@
 """Where identifying values are in the tables of a database, searched through the engine."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from scrm.person_rows import KEY_COLUMNS
-from scrm.privacy.person_values import Matcher, Value
+from scrm.privacy.matcher import Matcher
 from scrm.store import Store
 from scrm.store.sql import quote_name
 from scrm.tables import TABLES
 
 _KEYS = KEY_COLUMNS | {"person_id"}
+_REFERENCES = frozenset({"reference"})
+"""Columns of ids that hold what somebody gave: a number of an order, of a customer, or a phone."""
 _COLUMNS = """
 SELECT c.schema_name, c.table_name, c.column_name
 FROM duckdb_columns() AS c
@@ -24,11 +26,13 @@ ORDER BY c.schema_name, c.table_name, c.column_index
 class Place:
     """Where values were found: a column of a table, or a file; and how often.
 
-    `where` never quotes a value.
+    `where` never quotes a value. A place that `is_possible` has a number that may be the person's,
+    or something else's: somebody has to look.
     """
 
     where: str
     count: int
+    is_possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class TextColumn:
     def relation(self) -> str:
         """The quoted name of the table."""
         return f"{quote_name(self.schema)}.{quote_name(self.table)}"
+
+    @property
+    def where(self) -> str:
+        """The name of the column, for people."""
+        return f"table {self.table}, column {self.column}"
 
 
 def list_text_columns(store: Store) -> tuple[TextColumn, ...]:
@@ -59,114 +68,106 @@ class Hit:
     text: str
     redacted: str
     """The text without the value; the same where the cell is a short key."""
+    is_possible: bool = False
 
 
-def search_tables(store: Store, values: Iterable[Value]) -> tuple[Place, ...]:
-    """Return the columns in which values are, each table read once.
-
-    A short number, which may be anything in a text, is searched in the columns of keys only.
-    """
-    found = Counter(hit.column for hit in find_hits(store, values))
+def search_tables(store: Store, matcher: Matcher) -> tuple[Place, ...]:
+    """Return the columns in which values are, each table read once."""
+    found = Counter(
+        (hit.column.where, hit.is_possible) for hit in find_hits(store, matcher, possible=True)
+    )
     return tuple(
-        sorted(
-            Place(f"table {column.table}, column {column.column}", count)
-            for column, count in found.items()
-        )
+        sorted(Place(where, count, is_possible) for (where, is_possible), count in found.items())
     )
 
 
 def find_hits(
-    store: Store, values: Iterable[Value], *, tables: Collection[str] = ()
+    store: Store, matcher: Matcher, *, tables: Collection[str] = (), possible: bool = False
 ) -> Iterator[Hit]:
     """Yield the cells with a value, table by table; of some tables or of all.
 
-    The engine finds the rows whose texts contain one, whatever is around it; which of their cells
-    have it as a whole word is decided here.
+    The engine finds the rows that may have one by one regular expression; which of their cells
+    have it is decided here. A short number is searched in columns of keys, and in texts after a
+    word that says what it is.
+
+    Parameters
+    ----------
+    possible : bool
+        Yield cells, too, with a number that may be the person's.
     """
-    values = tuple(values)
-    matcher = Matcher(values)
-    short = {value.text for value in values if not value.is_searchable and value.kind == "number"}
     by_table: dict[str, list[TextColumn]] = {}
     for column in list_text_columns(store):
         if not tables or column.table in tables:
             by_table.setdefault(column.relation, []).append(column)
     for relation, columns in by_table.items():
-        test, given = _build_test(columns, matcher, short)
-        if not test:
+        if not store.value(f"SELECT 1 FROM {relation} LIMIT 1"):
             continue
+        test, given = _build_test(columns, matcher)
+        if not test:
+            return
         names = ", ".join(quote_name(column.column) for column in columns)
         rows = store.frame(f"SELECT rowid, {names} FROM {relation} WHERE {test}", given)
         for place, *cells in rows.iter_rows():
             for column, text in zip(columns, cells, strict=True):
-                is_key = column.column in _KEYS and text in short and not _is_keyed(column)
-                if text is not None and (is_key or matcher.is_in(text)):
-                    yield Hit(column, int(place), text, matcher.redact(text))
+                hit = _judge(column, int(place), text, matcher) if text else None
+                if hit and (possible or not hit.is_possible):
+                    yield hit
 
 
-def _build_test(
-    columns: Sequence[TextColumn], matcher: Matcher, short: Collection[str]
-) -> tuple[str, dict[str, object]]:
+def _judge(column: TextColumn, place: int, text: str, matcher: Matcher) -> Hit | None:
+    """Return what a cell has of the person, if anything."""
+    is_key = _is_judged_by_key(column) and text in matcher.short
+    is_given = column.column in _REFERENCES and matcher.is_number(text)
+    if is_key or is_given or matcher.is_in(text):
+        return Hit(column, place, text, matcher.redact(text))
+    if not _is_id(column) and column.column not in _KEYS and matcher.may_be_in(text):
+        return Hit(column, place, text, text, is_possible=True)
+    return None
+
+
+def _build_test(columns: Sequence[TextColumn], matcher: Matcher) -> tuple[str, dict[str, object]]:
     """Return the condition that a row may have a value, and its parameters.
 
     A column of ids has a value as a whole, or in an address; others have it anywhere.
     """
-    texts = sorted(
-        {
-            form.lower()
-            for value in matcher.values
-            if value.kind != "phone"
-            for form in value.list_parts()
-        }
-    )
-    phones = [
-        part for value in matcher.values if value.kind == "phone" for part in value.list_parts()
+    given: dict[str, object] = {
+        "pattern": matcher.pattern,
+        "whole": sorted(matcher.forms),
+        "shortest": min((len(each.encode()) for each in matcher.forms), default=1),
+        "numbers": sorted(matcher.numbers),
+    }
+    tests = [
+        f"{quote_name(column.column)} IN (SELECT unnest($numbers))"
+        for column in columns
+        if matcher.numbers and (column.column in _REFERENCES or _is_judged_by_key(column))
     ]
-    given: dict[str, object] = {f"text{number}": text for number, text in enumerate(texts)}
-    given |= {f"phone{number}": digits for number, digits in enumerate(phones)}
-    given["whole"] = sorted({*texts, *short, *(value.text for value in matcher.values)})
-    tests = []
-    for column in columns:
-        quoted = quote_name(column.column)
-        free = _build_free_test(quoted, texts, phones)
-        if _is_id(column):
-            tests.append(f"{quoted} IN (SELECT unnest($whole))")
-            free = f"(contains({quoted}, '/') OR contains({quoted}, '@')) AND ({free})"
-        elif column.column in _KEYS and short:
-            tests.append(f"{quoted} IN (SELECT unnest($whole))")
-        if texts or phones:
-            tests.append(f"({free})")
-    used = {name: value for name, value in given.items() if any(f"${name}" in t for t in tests)}
-    return " OR ".join(tests), used
+    if matcher.pattern:
+        free = []
+        for column in columns:
+            quoted = quote_name(column.column)
+            if column.column in _REFERENCES or not _is_id(column):
+                free.append(quoted)
+                continue
+            has_address = f"(contains({quoted}, '/') OR contains({quoted}, '@'))"
+            tests.append(
+                f"(strlen({quoted}) >= $shortest AND ({quoted} IN (SELECT unnest($whole)) "
+                f"OR ({has_address} AND regexp_matches({quoted}, $pattern))))"
+            )
+        if free:
+            tests.append(f"regexp_matches(concat_ws(chr(31), {', '.join(free)}), $pattern)")
+    return " OR ".join(tests), {
+        name: value for name, value in given.items() if any(f"${name}" in each for each in tests)
+    }
 
 
-def _build_free_test(quoted: str, texts: Sequence[str], phones: Sequence[str]) -> str:
-    """Return the condition that a text of a column has a value anywhere.
+def _is_judged_by_key(column: TextColumn) -> bool:
+    """Return whether a short number in a column of keys is the person's.
 
-    Cheap conditions that hold for every text with a value come first: its length, and for phone
-    numbers a digit.
-    """
-    lowered = " OR ".join(
-        f"contains(lower({quoted}), $text{number})" for number in range(len(texts))
-    )
-    shortest = min((len(text.encode()) for text in texts), default=0)
-    parts = [f"(strlen({quoted}) >= {shortest} AND ({lowered}))"] if texts else []
-    parts += [
-        f"(strlen({quoted}) >= {len(digits)} AND contains({quoted}, '{digits[-1]}') "
-        f"AND contains({quoted}, '{digits[0]}') "
-        f"AND contains(regexp_replace({quoted}, '[^0-9]', '', 'g'), $phone{number}))"
-        for number, digits in enumerate(phones)
-    ]
-    return " OR ".join(parts)
-
-
-def _is_keyed(column: TextColumn) -> bool:
-    """Return whether the keys of a table say whose its rows are (`scrm.person_rows`).
-
-    There a short number is searched together with its channel, as 88 may be the number of one
-    person's profile and of another's customer record.
+    In the tables of `scrm.person_rows` it is searched together with its channel, as 88 may be the
+    number of one person's profile and of another's customer record.
     """
     table = TABLES.get(column.table)
-    return table is not None and table.role != "bookkeeping"
+    return column.column in _KEYS and (table is None or table.role == "bookkeeping")
 
 
 def _is_id(column: TextColumn) -> bool:

@@ -6,6 +6,7 @@ without their authors.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,14 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
     )
     findings = list_findings(public, options.lang)
     headline = list_headline([result for _, result in public], options.lang)
+    parts = [
+        _build_section(command, result, options)
+        for command, result in public
+        if findings is None or command != FINDINGS
+    ]
+    basis = None if about is None else _build_section("coverage", about, options)
+    if basis is not None:
+        basis, parts = _gather_notes(basis, parts)
     return Document(
         title=f"{words['report']} {sanitize(options.company)}".strip()
         if options.company
@@ -68,12 +77,8 @@ def build(sections: Sequence[NamedResult], coverage: Result | None, options: Opt
         else _build_section(
             "targets", label_names(options.targets, everything, options.lang), options
         ),
-        coverage=None if about is None else _build_section("coverage", about, options),
-        sections=tuple(
-            _build_section(command, result, options)
-            for command, result in public
-            if findings is None or command != FINDINGS
-        ),
+        coverage=basis,
+        sections=tuple(parts),
         open_questions=waiting[0] if waiting else None,
         changes=None if moved is None else _build_section("changes", moved, options),
         files=_list_files([*(result for _, result in public), *([coverage] if coverage else [])]),
@@ -145,6 +150,21 @@ def list_charts(document: Document) -> Iterator[Chart]:
         yield from section.charts if section else ()
 
 
+def _gather_notes(basis: Section, parts: Sequence[Section]) -> tuple[Section, list[Section]]:
+    """Move notes of several sections, such as one on orders without a customer, to the basis."""
+    written = Counter(
+        note for part in parts if part.is_answered for note in dict.fromkeys(part.notes)
+    )
+    common = [note for note, count in written.items() if count > 1]
+    left = [
+        replace(part, notes=tuple(note for note in part.notes if note not in common))
+        if part.is_answered
+        else part
+        for part in parts
+    ]
+    return replace(basis, notes=tuple(dict.fromkeys((*basis.notes, *common)))), left
+
+
 def _build_section(command: str, result: Result, options: Options) -> Section:
     lang = options.lang
     name, shown = _build_slug(command), _without_headline(result)
@@ -162,7 +182,9 @@ def _build_section(command: str, result: Result, options: Options) -> Section:
         tables=tuple(
             write_table(table, result, options) for table in tables if not table.in_appendix
         ),
-        charts=tuple(draw_figure(figure, lang) for figure in figures) if options.charts else (),
+        charts=tuple(draw_figure(figure, lang, options.pictures) for figure in figures)
+        if options.charts
+        else (),
         notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=replace(
@@ -211,6 +233,13 @@ def _write_facts(
     for fact in result.facts:
         name, column = fact.column.name, fact.column
         if (name in names) is not within:
+            continue
+        if name.endswith("_from") and (other := f"{name[:-4]}to") in values:
+            low, high = (write_cell(values[each], column, lang) for each in (name, other))
+            label = column.label(lang).rpartition(",")[0] or column.label(lang)
+            yield sanitize(label), join_interval(low, high), ""
+            continue
+        if name.endswith("_to") and f"{name[:-2]}from" in values:
             continue
         if name in with_ends:
             row = [values[each] for each in (name, *with_ends[name])]

@@ -13,10 +13,16 @@ _WRITTEN = frozenset({"finding", "evidence", "command"})
 
 
 def list_findings(sections: Sequence[NamedResult], lang: Lang) -> Findings | None:
-    """Return what matters; None where no such result is among the sections, or it has no answer."""
+    """Return what matters; None where no such result is among the sections.
+
+    Without an answer, the summary says what is missing.
+    """
     found = next((result for command, result in sections if command == COMMAND), None)
-    if found is None or found.refused:
+    if found is None:
         return None
+    if found.refused:
+        missing = " ".join(sanitize(note[lang]) for note in found.notes)
+        return Findings(sanitize(found.title[lang]), missing, (), (), ())
     tables = [table for table in found.tables if set(table.frame.columns) >= _WRITTEN]
     told = [each for table in tables for each in _read_rows(table)]
     return Findings(

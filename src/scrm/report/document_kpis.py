@@ -1,5 +1,6 @@
 """The KPIs at the top of a report: one tile for each subject, and the table of all of them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,8 @@ from scrm.report.value_text import choose_digits, write_cell
 from scrm.result import Column, Lang, Result, ResultTable
 from scrm.wording import MISSING
 
+_SMALLER_UNITS = ((864_000.0, 86_400.0), (86_400.0, 3600.0), (3600.0, 60.0))
+"""From so many seconds on, a duration is written to a whole day, hour or minute."""
 MAX_HEADLINE = 12
 """Rows of the table of KPIs."""
 SUBJECTS = (
@@ -90,31 +93,61 @@ def _list_kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
 
 def _write_kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
     measure = columns["value"]
-    digits = choose_digits(
-        measure, [row.get(name) for name in ("value", "previous", "low", "high")]
-    )
+    written = [row.get(name) for name in ("value", "previous", "low", "high")]
+    digits = _limit_digits(measure, row, choose_digits(measure, written))
 
     def text(name: str) -> str:
         return write_cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
     def write_measure(name: str) -> str:
-        return (
-            write_cell(row.get(name), replace(measure, name=name), lang, digits=digits)
-            if name in columns
-            else MISSING
-        )
+        if name not in columns:
+            return MISSING
+        value = row.get(name)
+        if name == "change" and measure.kind == "duration":
+            value = _round_duration(value, *written)
+        return write_cell(value, replace(measure, name=name), lang, digits=digits)
 
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
+    change = write_measure("change") + relative
     name = text("name") if row.get("name") else text("metric")
     note = text("note") if row.get("note") else ""
     return Kpi(
         name=name[:1].upper() + name[1:],
         value=write_measure("value"),
         previous=write_measure("previous"),
-        change=write_measure("change") + relative,
+        change=WORDS["unchanged"][lang] if row.get("change") == 0 else change,
         interval=join_interval(write_measure("low"), write_measure("high")),
         n=text("n"),
         reference=text("definition"),
         id=sanitize(str(row["metric"])),
         note=note if note or row.get("value") is not None else WORDS["no_value"][lang],
     )
+
+
+def _limit_digits(column: Column, row: Mapping[str, Any], digits: int) -> int:
+    """Return at most the decimals in which the interval of a number has two digits.
+
+    Examples
+    --------
+    >>> points = Column("value", "number", "Wert", "Value", "points")
+    >>> _limit_digits(points, {"low": 10.25, "high": 29.6}, 2)
+    0
+    """
+    low, high = row.get("low"), row.get("high")
+    if column.kind not in {"number", "score"} or low is None or high is None or high <= low:
+        return digits
+    return min(digits, max(0, 1 - math.floor(math.log10(high - low))))
+
+
+def _round_duration(change: float | None, *durations: float | None) -> float | None:
+    """Return a change of durations in the smaller of the two units in which these are written.
+
+    Examples
+    --------
+    >>> _round_duration(-2459.0, 43080.0, 45540.0)
+    -2460.0
+    """
+    longest = max((abs(each) for each in durations if each is not None), default=0.0)
+    unit = next((unit for least, unit in _SMALLER_UNITS if longest >= least), 1.0)
+    rounded = None if change is None else round(change / unit) * unit
+    return rounded or change

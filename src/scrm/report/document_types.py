@@ -1,7 +1,7 @@
 """A report as plain data: what templates receive. All values are text, not yet escaped."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import quote
@@ -55,6 +55,8 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of customer groups that are fit for sharing, by code."""
     smallest_group: int = 1
+    pictures: MutableMapping[str, str] = field(default_factory=dict)
+    """What was drawn before, as for `scrm.report.charts.svg.draw_figure`."""
     cells: Result | None = None
     """Counts that the page can filter, as from `scrm.analyze.kpi.cells`."""
 
@@ -178,6 +180,11 @@ class Section:
     method: Method
     passages: tuple[Passage, ...] = ()
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the section says more than what is missing."""
+        return bool(self.finding) or not self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -221,3 +228,13 @@ class Document:
     tiles: tuple[Tile, ...] = ()
     findings: Findings | None = None
     cells: str = ""
+
+    @property
+    def answered(self) -> tuple[Section, ...]:
+        """The sections with an answer."""
+        return tuple(part for part in self.sections if part.is_answered)
+
+    @property
+    def unanswered(self) -> tuple[Section, ...]:
+        """The sections without one; their notes say what is missing."""
+        return tuple(part for part in self.sections if not part.is_answered)

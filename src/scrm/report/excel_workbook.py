@@ -73,10 +73,11 @@ def build_workbook(
 
 def _divide_tables(tables: Sequence[ResultTable], lang: Lang) -> Iterator[tuple[str, ResultTable]]:
     """Yield the name and rows of each sheet: one per theme of a table that is divided by themes."""
+    divided = any(table.excerpt and table.excerpt.by for table in tables)
     for table in tables:
         by = table.excerpt.by if table.excerpt else ""
         if not by or not table.frame.height:
-            yield table.name, table
+            yield (table.title[lang] if divided else "") or table.name, table
             continue
         column = next(each for each in table.columns if each.name == by)
         for part in table.frame.partition_by(by, maintain_order=True):
@@ -88,14 +89,16 @@ def _write_overview(
 ) -> None:
     sheet, styles = book.add_worksheet("scrm"), _Styles(book)
     bold, row = book.add_format({"bold": True}), 0
-    sheet.set_column(0, 0, 48)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    _set_paper(sheet)
+    sheet.set_column(0, 0, 80)
     sheet.set_column(1, 1, 18)
     for _, result, _ in parts:
         sheet.write_string(row, 0, sanitize(result.title[lang]), bold)
         lines = [result.finding[lang], *(note[lang] for note in result.notes)]
         for line in filter(None, lines):
             row += 1
-            sheet.write_string(row, 0, sanitize(line)[:_MAX_TEXT])
+            sheet.write_string(row, 0, sanitize(line)[:_MAX_TEXT], wrapped)
         for fact in result.facts:
             row += 1
             sheet.write_string(row, 0, write_heading(fact.column, lang))
@@ -117,6 +120,8 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
         )
     sheet, styles = book.add_worksheet(_find_free_name(book, name)), _Styles(book)
     units = list_row_units(table)
+    _set_paper(sheet)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(table.frame.height, 1), max(len(table.columns) - 1, 0))
     for index, column in enumerate(table.columns):
@@ -134,6 +139,13 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
         )
         for row, (value, each) in enumerate(zip(values, columns, strict=True), start=1):
             _write_value(sheet, (row, index), value, each, styles(each, value))
+
+
+def _set_paper(sheet: Any) -> None:
+    """Print a sheet on A4 across, all columns on one page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 class _Styles:

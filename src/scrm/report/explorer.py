@@ -36,6 +36,7 @@ _SCRIPT_WORDS: Mapping[str, Text] = {
     ),
     "interval": WORDS["interval"],
     "value": WORDS["value"],
+    "period": WORDS["period"],
 }
 
 
@@ -50,7 +51,7 @@ def build_cells(result: Result, lang: Lang, names: Mapping[str, str], k: int) ->
     names : mapping
         Names of customer groups that are fit for sharing, by code.
     """
-    tables = [table for table in result.tables if table.name != EFFECTS]
+    tables = [each for each in result.tables if each.name != EFFECTS and each.frame.height]
     if not tables:
         return ""
     months = sorted(

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from scrm.errors import UsageError
 from scrm.report.charts.svg import Chart
-from scrm.report.document_types import Document, LinkedText, Method, Section, Table
+from scrm.report.document_types import Document, LinkedText, Section, Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -27,7 +27,8 @@ def render_pdf(
     Parameters
     ----------
     template : str
-        ``onepage`` and ``management`` have their own layout; every other one gives the full report.
+        ``weekly``, ``onepage`` and ``management`` have their own layout; every other one gives the
+        full report.
     as_of : date or None
         The date of the file: the clock has no part in it.
 
@@ -75,16 +76,16 @@ def describe_document(document: Document, template: str) -> dict[str, Any]:
         "tiles": [
             {name: getattr(tile, name) for name in tile.__slots__} for tile in document.tiles
         ],
-        "sections": [
-            _describe_section(part)
-            for part in (*([document.targets] if document.targets else []), *document.sections)
-        ],
+        "targets": _describe_section(document.targets) if document.targets else None,
+        "sections": [_describe_section(part) for part in document.answered],
+        "unanswered": [_describe_section(part) for part in document.unanswered],
+        "open": _describe_table(document.open_questions) if document.open_questions else None,
         "changes": _describe_section(document.changes) if document.changes else None,
         "coverage": _describe_section(about) if about else None,
         "methods": [
-            _describe_method(part.method, document)
+            described
             for part in document.sections
-            if not part.method.empty
+            if (described := _describe_method(part, document))["tables"]
         ],
     }
 
@@ -95,7 +96,7 @@ def _describe_section(part: Section) -> dict[str, Any]:
         "finding": part.finding,
         "facts": [list(fact) for fact in part.facts],
         "charts": [_describe_chart(chart) for chart in part.charts],
-        "tables": [_describe_table(table) for table in part.tables],
+        "tables": [_describe_table(table) for table in part.tables if not table.folded],
         "notes": list(part.notes),
     }
 
@@ -119,9 +120,9 @@ def _describe_cell(text: str) -> str | dict[str, str]:
     return {"text": str(text), "url": url} if url else str(text)
 
 
-def _describe_method(method: Method, document: Document) -> dict[str, Any]:
-    """Return an appendix as tables of two columns."""
-    words = document.words
+def _describe_method(part: Section, document: Document) -> dict[str, Any]:
+    """Return an appendix as tables of two columns, and the tables that repeat a chart."""
+    words, method = document.words, part.method
     pairs = (
         (words["lesser"], words["value"], [(name, value) for name, value, _ in method.facts]),
         (words["column"], words["meaning"], method.meanings),
@@ -138,7 +139,8 @@ def _describe_method(method: Method, document: Document) -> dict[str, Any]:
         for left, right, rows in pairs
         if rows
     ]
+    further = [*(table for table in part.tables if table.folded), *method.tables]
     return {
         "title": method.title,
-        "tables": tables + [_describe_table(table) for table in method.tables],
+        "tables": tables + [_describe_table(table) for table in further],
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 _PEOPLE = "customers|persons|people|authors|profiles|members|leads"
 _COUNTS_PEOPLE = re.compile(
-    rf"(n|matched|(.+_)?({_PEOPLE})|(.+_)?(person|customer|people|author|profile|member|lead)_count)"
+    rf"(n|matched|rated_count|(.+_)?({_PEOPLE})|(.+_)?(person|customer|people|author|profile|member|lead)_count)"
 )
 
 

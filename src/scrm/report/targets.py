@@ -1,4 +1,4 @@
-"""Targets of checks.yaml beside the values reached: for the report, one table per kind of value."""
+"""Targets of checks.yaml beside the values reached: for the report, in one table."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from scrm.wording import write_number
 if TYPE_CHECKING:
     import polars as pl
 
+_UNITS: Mapping[Kind, str] = {"share": "share", "duration": "seconds"}
 TARGET = "target"
 """The rule of a verdict on a target."""
 
@@ -33,9 +34,6 @@ def build_targets(verdicts: Sequence[Verdict], snapshot: Snapshot) -> Result | N
     ]
     if not pairs:
         return None
-    groups: dict[tuple[Kind, str], list[tuple[Verdict, Metric]]] = {}
-    for verdict, metric in pairs:
-        groups.setdefault((metric.kind, metric.unit), []).append((verdict, metric))
     met = sum(verdict.status == "passed" for verdict, _ in pairs)
     counts = {lang: [write_number(each, lang) for each in (met, len(pairs))] for lang in LANGS}
     return Result(
@@ -44,10 +42,7 @@ def build_targets(verdicts: Sequence[Verdict], snapshot: Snapshot) -> Result | N
             f"{counts['de'][0]} von {counts['de'][1]} Zielen erreicht.",
             f"{counts['en'][0]} of {counts['en'][1]} targets met.",
         ),
-        tables=tuple(
-            _build_table(f"targets_{place + 1}", members, kind, unit)
-            for place, ((kind, unit), members) in enumerate(groups.items())
-        ),
+        tables=(_build_table(pairs),),
     )
 
 
@@ -64,22 +59,18 @@ def _find_metric(
     )
 
 
-def _build_table(
-    name: str, members: Sequence[tuple[Verdict, Metric]], kind: Kind, unit: str
-) -> ResultTable:
-    frame = _build_frame(members)
+def _build_table(members: Sequence[tuple[Verdict, Metric]]) -> ResultTable:
     columns = (
         Column("name", "text", "Kennzahl", "KPI"),
         Column("by", "text", "Gruppe", "Group"),
-        Column("value", "number" if kind == "count" else kind, "Wert", "Value", unit),
-        Column("target", "number" if kind == "count" else kind, "Ziel", "Target", unit),
+        Column("value", "number", "Wert", "Value"),
+        Column("target", "number", "Ziel", "Target"),
         Column(
             "gap",
-            "number" if kind == "count" else kind,
+            "number",
             "Abstand",
             "Gap",
-            unit,
-            Text("Wert minus Ziel", "value minus target"),
+            meaning=Text("Wert minus Ziel", "value minus target"),
         ),
         Column(
             "outcome",
@@ -91,8 +82,9 @@ def _build_table(
                 "may be chance: the target lies within the 95 % interval of the value",
             ),
         ),
+        Column("unit", "text", "Einheit", "Unit"),
     )
-    return ResultTable(name, Text("", ""), frame, columns)
+    return ResultTable("targets", Text("", ""), _build_frame(members), columns)
 
 
 def _build_frame(members: Sequence[tuple[Verdict, Metric]]) -> "pl.DataFrame":
@@ -106,6 +98,7 @@ def _build_frame(members: Sequence[tuple[Verdict, Metric]]) -> "pl.DataFrame":
             verdict.limit,
             verdict.gap,
             _name_outcome(verdict, metric),
+            _UNITS.get(metric.kind, metric.unit),
         )
         for verdict, metric in members
     ]
@@ -116,6 +109,7 @@ def _build_frame(members: Sequence[tuple[Verdict, Metric]]) -> "pl.DataFrame":
         "target": pl.Float64,
         "gap": pl.Float64,
         "outcome": pl.String,
+        "unit": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 

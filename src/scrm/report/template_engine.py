@@ -3,6 +3,7 @@
 A user's template may extend or include the built-in ones and runs in Jinja2's sandbox.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from scrm.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_PYTHON_NAME = re.compile(r"'scrm\.[\w.]+\.(\w+) object'")
 _OWN = Path(__file__).parent / "templates"
 
 
@@ -45,6 +47,7 @@ def fill_template(
         where = getattr(error, "filename", None) or (folder or _OWN) / name
         line = getattr(error, "lineno", None) or _find_line(error)
         what = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+        what = _PYTHON_NAME.sub(r"\1", what)
         raise ConfigError(
             f"{where}, line {line}: {what}",
             hint="docs/templates.md lists the variables of a template",

@@ -17,7 +17,6 @@ from scrm.result import Column, Kind, Lang, ResultTable, Text
 from scrm.wording import (
     MISSING,
     NARROW_SPACE,
-    UNITS,
     share_digits,
     write_day,
     write_duration,
@@ -27,11 +26,15 @@ from scrm.wording import (
     write_quarter,
     write_share,
     write_timestamp,
+    write_unit,
     write_year,
 )
 
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
+_STEPS = ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
+"""From so large a number on, a column has so many decimals."""
+_STEPS_OF_POINTS = ((10, 0), (0, 1))
 _MIXED_COLUMNS = frozenset({"value", "previous", "limit", "published"})
 """Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
 _CHANGES = frozenset({"change", "change_share"})
@@ -41,10 +44,12 @@ _DIFFERENCES = frozenset({"change", "change_within", "change_mix", "gap", "gap_l
 _KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
 """Units of KPIs whose values are not written as plain numbers."""
 _OF_ROW_UNIT = frozenset(
-    {"value", "previous", "change", "low", "high", "published"}
+    {"value", "previous", "change", "low", "high", "published", "target", "gap"}
     | {"band_from", "band_to", "mean", "expected", "before", "after"}
 )
 """Columns of a table of KPIs that have the unit of their row."""
+_SPANS = frozenset({"days", "months"})
+"""Units that the value of a KPI is not understood without."""
 _FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
     "month": write_month,
@@ -69,17 +74,17 @@ def write_heading(column: Column, lang: Lang) -> str:
     >>> write_heading(Column("gap_days", "number", "Abstand", "Gap", unit="days"), "de")
     'Abstand (Tage)'
     """
-    label, unit = column.label(lang) or column.name, _find_unit(column, lang)
+    label, unit = column.label(lang) or column.name, find_unit(column, lang)
     if not unit or unit.lower() in label.lower():
         return sanitize(label)
     return sanitize(f"{label} in {unit}" if column.kind == "money" else f"{label} ({unit})")
 
 
-def _find_unit(column: Column, lang: Lang) -> str:
+def find_unit(column: Column, lang: Lang, value: float | Decimal | None = None) -> str:
     """Return the unit to show with a column's numbers: only money and plain numbers have one."""
     if column.kind not in {"money", "number"}:
         return ""
-    return UNITS[column.unit][lang] if column.unit in UNITS else column.unit
+    return write_unit(column.unit, lang, value)
 
 
 def write_cell(
@@ -153,11 +158,27 @@ def choose_digits(column: Column, values: Iterable[object]) -> int:
     if column.kind == "number" and all(value == int(value) for value in numbers):
         return 0
     largest = max(abs(float(value)) for value in numbers)
-    return next(
-        digits
-        for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
-        if largest >= limit
-    )
+    steps = _STEPS_OF_POINTS if column.unit == "points" else _STEPS
+    return next(digits for limit, digits in steps if largest >= limit)
+
+
+def choose_column_digits(column: Column, values: Sequence[object]) -> int | None:
+    """Return the decimals of a column; None if it mixes large numbers with fractions.
+
+    Examples
+    --------
+    >>> choose_column_digits(Column("n", "number", "n", "n"), [21.0, -40.5])
+    2
+    >>> choose_column_digits(Column("n", "number", "n", "n"), [1200.0, 0.5])
+    """
+    sizes = [
+        abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value
+    ]
+    is_exact = any(isinstance(value, Decimal) for value in values)
+    has_own = column.kind in {"number", "score"} and not is_exact and sizes
+    if has_own and max(sizes) >= _LARGE and min(sizes) < 1:
+        return None
+    return choose_digits(column, values)
 
 
 def list_row_units(table: ResultTable) -> Sequence[str | None]:
@@ -185,7 +206,12 @@ def describe_row(column: Column, unit: str | None) -> Column:
 
 
 def write_cells(
-    column: Column, values: Sequence[object], lang: Lang, units: Sequence[str | None] = ()
+    column: Column,
+    values: Sequence[object],
+    lang: Lang,
+    units: Sequence[str | None] = (),
+    *,
+    with_unit: bool = False,
 ) -> list[str]:
     r"""Write a column of a table: the unit is in the heading, all rows have the same decimals.
 
@@ -196,6 +222,8 @@ def write_cells(
     ----------
     units : sequence of str or None
         The unit of each row, as from `list_row_units`.
+    with_unit : bool
+        Write the unit of a row with its number.
 
     Examples
     --------
@@ -207,24 +235,18 @@ def write_cells(
     """
     if units and describe_row(column, "share").kind == "share":
         return [
-            write_cell(value, describe_row(column, unit), lang, unit=False)
+            write_cell(
+                value,
+                replace(describe_row(column, unit), unit=unit or ""),
+                lang,
+                unit=with_unit or (column.name == "value" and unit in _SPANS),
+            )
             for value, unit in zip(values, units, strict=False)
         ]
-    sizes = [
-        abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value
-    ]
-    exact = any(isinstance(value, Decimal) for value in values)
-    mixed = (
-        column.kind in {"number", "score"}
-        and not exact
-        and sizes
-        and max(sizes) >= _LARGE
-        and min(sizes) < 1
-    )
     by_row = column.name in _MIXED_COLUMNS and (
         column.kind == "share" or (column.kind == "number" and not column.unit)
     )
-    digits = None if mixed or by_row else choose_digits(column, values)
+    digits = None if by_row else choose_column_digits(column, values)
     return [write_cell(value, column, lang, digits=digits, unit=False) for value in values]
 
 
@@ -248,7 +270,7 @@ def _write_quantity(
         write = write_points if column.name in _DIFFERENCES else write_share
         return sign + write(value, lang, digits)
     text = sign + write_number(value, lang, digits)
-    name = sanitize(_find_unit(column, lang)) if unit else ""
+    name = sanitize(find_unit(column, lang, value)) if unit else ""
     if not name:
         return text
     is_before = column.kind == "money" and lang == "en"

@@ -20,7 +20,15 @@ class Store(Protocol):
 
     Values are bound (``$name`` in the text, ``{"name": value}`` in `params`), never written into
     the text.
+
+    Attributes
+    ----------
+    lake_state : str
+        Differs if tables that are only read may have changed; empty in a database, whose
+        ``load_files`` says so.
     """
+
+    lake_state: str
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
         """Return the rows of a query; their order is that of its ORDER BY, else arbitrary."""

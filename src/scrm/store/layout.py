@@ -13,6 +13,7 @@ from functools import cache
 
 from scrm.person_rows import build_condition
 from scrm.store import Store
+from scrm.store.result_cache import DEFINITIONS
 from scrm.store.sql import quote_name
 from scrm.tables import CANONICAL, TABLES, Field, Table
 from scrm.views import VIEWS
@@ -51,12 +52,13 @@ def fingerprint() -> str:
         (definition(table), [_column(field) for field in table.stored_fields])
         for table in TABLES.values()
     ]
-    return hashlib.sha256(repr((SCHEMA_VERSION, defined, VIEWS)).encode()).hexdigest()
+    return hashlib.sha256(repr((SCHEMA_VERSION, defined, VIEWS, DEFINITIONS)).encode()).hexdigest()
 
 
 def create(store: Store) -> None:
     """Create what does not exist; upgrade a database of schema 1, whose tables had all columns."""
-    store.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
+    for statement in (f"CREATE SCHEMA IF NOT EXISTS {STORED}", *DEFINITIONS):
+        store.execute(statement)
     found = store.frame(
         "SELECT schema_name, table_name, list(column_name) AS columns FROM duckdb_columns() "
         "JOIN duckdb_tables() USING (schema_name, table_name) GROUP BY ALL"

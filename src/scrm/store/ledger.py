@@ -36,6 +36,7 @@ from scrm.store.reconciliation import (
     compute_account,
     read_account,
 )
+from scrm.store.result_cache import forget_results
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class _Changes:
     ----------
     account : dict
         The totals that the rows of each load should have.
+    before : dict
+        Those they had.
     added, changed : set of int
         Loads with new rows, and with any change.
     parts : dict
@@ -68,6 +71,7 @@ class _Changes:
     """
 
     account: Account
+    before: Account = field(default_factory=dict)
     added: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     parts: defaultdict[int, list[Part | None]] = field(default_factory=lambda: defaultdict(list))
@@ -88,6 +92,10 @@ class _Changes:
             self.keys.append(rows.keys)
         else:
             self.keys = None
+
+    def is_other(self) -> bool:
+        """Return whether the rows are other ones than before."""
+        return _list_filled(self.account) != _list_filled(self.before)
 
     def clear(self) -> None:
         """Enter that all rows are deleted."""
@@ -119,7 +127,7 @@ class Ledger:
         if table in self._tables:
             return
         account, is_comparable = read_account(self._store, table)
-        changes = _Changes(account, changed=set() if is_comparable else set(account))
+        changes = _Changes(account, dict(account), changed=set() if is_comparable else set(account))
         if not any(totals.rows for totals in account.values()):
             changes.keys = []
         self._tables[table] = changes
@@ -181,6 +189,8 @@ class Ledger:
                     for table, each in changed.items()
                 },
             )
+        if any(each.is_other() for each in changed.values()):
+            forget_results(self._store)
         self.clear()
 
     def rebuild(self) -> None:
@@ -204,8 +214,13 @@ class Ledger:
         keys = compare_loads(self._store, table, account, completely) if completely else None
         compare_count(self._store, table, account)
         is_whole = completely == set(account)
-        if not self.has_distinct_keys(table):
+        if changes.added and not self.has_distinct_keys(table):  # deleting rows repeats no key
             check_keys(self._store, table, keys if is_whole else None, () if is_whole else loads)
+
+
+def _list_filled(account: Account) -> dict[int, Totals]:
+    """Return the totals of the loads that have rows."""
+    return {load: totals for load, totals in account.items() if totals.rows}
 
 
 def _choose_loads(changes: _Changes) -> list[int]:

@@ -1,7 +1,7 @@
 """The default store: one DuckDB file in the folder of the project."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from scrm.store.layout import SCHEMA_VERSION, casts, create, fingerprint, stored
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
 from scrm.store.read_only_statement import check
+from scrm.store.result_cache import SCHEMA
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
 from scrm.tables import TABLES
@@ -62,6 +63,8 @@ class LocalStore(Session):
     0
     """
 
+    lake_state = ""
+
     def __init__(self, path: Path | None, **options: Unpack[ConnectionOptions]) -> None:
         self.read_only = options.get("read_only", False)
         if path is not None and self.read_only and not is_there(path):
@@ -77,7 +80,7 @@ class LocalStore(Session):
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
         self._slot = Slot()
-        self._local_views: dict[str, str] = {}
+        self._shows_local_times = False
         try:
             version = self._check_version()
             if path is not None and not self.read_only and 0 < version < SCHEMA_VERSION:
@@ -139,12 +142,7 @@ class LocalStore(Session):
 
         Each table then has the UTC value beside a time, as ``created_at_utc``.
         """
-        database = self.value("SELECT current_database()")
-        relations = {
-            name: list(zip(names, types, strict=True))
-            for name, names, types in self.frame(COLUMNS).iter_rows()
-        }
-        self._local_views = build_local_views(database, relations)
+        self._shows_local_times = True
 
     def open_rows(self, text: str, *, seconds: float) -> Rows:
         """Return the rows of a statement that a user wrote.
@@ -156,9 +154,18 @@ class LocalStore(Session):
         """
         errors = partial(rewritten_errors, self.path)
         with errors():
-            check(self._connection, text, self.relations())
-        views = self._local_views
+            named = check(self._connection, text, self.relations())
+        views = self._build_local_views(named) if self._shows_local_times else {}
         return Rows(self._connection, text, seconds=seconds, errors=errors, views=views)
+
+    def _build_local_views(self, named: Collection[str]) -> dict[str, str]:
+        """Return the views that show local times of some relations: name -> SELECT."""
+        relations = {
+            name: list(zip(names, types, strict=True))
+            for name, names, types in self._fetch(COLUMNS, None)
+            if name in named
+        }
+        return build_local_views(self.value("SELECT current_database()"), relations)
 
     def map_batches(
         self,
@@ -325,7 +332,10 @@ class LocalStore(Session):
 
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
-        names = self._fetch("SELECT table_name FROM information_schema.tables", None)
+        names = self._fetch(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema <> $cache",
+            {"cache": SCHEMA},
+        )
         return frozenset(name for (name,) in names)
 
     def _append_frame(self, table: str, frame: "pl.DataFrame") -> None:

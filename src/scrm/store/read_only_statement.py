@@ -57,7 +57,9 @@ _HINT = f"scrm sql only reads: one {_FORMS}"
 Node = Mapping[str, Any]
 
 
-def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]) -> None:
+def check(
+    connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]
+) -> frozenset[str]:
     """Refuse a text that is not one statement that reads some of the tables named.
 
     Parameters
@@ -67,6 +69,11 @@ def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[s
     tables : collection of str
         Tables and views of the database.
 
+    Returns
+    -------
+    frozenset of str
+        Those the statement names, or all of them if it reads the catalogue.
+
     Raises
     ------
     UsageError
@@ -74,7 +81,8 @@ def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[s
 
     Examples
     --------
-    >>> check(duckdb.connect(), "SELECT count(*) FROM orders", {"orders"})
+    >>> check(duckdb.connect(), "SELECT count(*) FROM orders", {"orders", "posts"})
+    frozenset({'orders'})
     >>> check(duckdb.connect(), "SELECT 1; SELECT 2", {"orders"})
     Traceback (most recent call last):
     scrm.errors.UsageError: SQL: one statement is meant
@@ -86,6 +94,22 @@ def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[s
     own = {str(name).lower() for name in _keys(tree)}
     for node in _nodes(tree):
         _check_node(node, known | own, known)
+    return _select_named(tree, tables)
+
+
+def _select_named(tree: Node, tables: Collection[str]) -> frozenset[str]:
+    """Return the tables that a query names: all of them if it may read the catalogue."""
+    named = set()
+    for node in _nodes(tree):
+        kind = str(node.get("type", ""))
+        if kind == "BASE_TABLE" or (kind == "SHOW_REF" and node.get("table_name")):
+            named.add(str(node["table_name"]).strip('"').lower())
+            named.add(str(node.get("schema_name") or "").lower())
+        elif kind in {"SHOW_REF", "TABLE_FUNCTION"}:
+            named.add("information_schema")
+    if named & (VIEWS | _SPECIAL | {"information_schema"}):
+        return frozenset(tables)
+    return frozenset(each for each in tables if each.lower() in named)
 
 
 def _check_form(text: str) -> str:

@@ -263,7 +263,6 @@ def build_frame(table: "pa.Table") -> "pl.DataFrame":
 
 def _is_far(column: "pa.ChunkedArray") -> bool:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     kind = column.type
     if pa.types.is_date32(kind):
@@ -272,6 +271,8 @@ def _is_far(column: "pa.ChunkedArray") -> bool:
         integers, factor = pa.int64(), _UNITS_A_DAY[kind.unit]
     else:
         return False
+    import pyarrow.compute as pc  # a tenth of a second
+
     ends: dict[str, Any] = pc.min_max(column.cast(integers)).as_py()
     first, last = _DAYS[0] * factor, (_DAYS[1] + 1) * factor
     return ends["min"] is not None and not (first <= ends["min"] and ends["max"] < last)
@@ -280,10 +281,11 @@ def _is_far(column: "pa.ChunkedArray") -> bool:
 def _is_huge(column: "pa.ChunkedArray") -> bool:
     """Return whether integers of the engine have more digits than decimals of Arrow."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     kind = column.type
     if not pa.types.is_decimal(kind) or kind.precision < _DIGITS or not len(column):
         return False
+    import pyarrow.compute as pc
+
     ends: dict[str, Any] = pc.min_max(column).as_py()
     return ends["min"] is not None and max(abs(ends["min"]), abs(ends["max"])) >= 10**_DIGITS

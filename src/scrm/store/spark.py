@@ -1,34 +1,32 @@
 """Tables in a lake, and SQL that a Spark Connect server runs.
 
-The canonical tables are read where they are: one folder or file of Parquet per table. Derived
-tables are written to a work folder that both sides see, as immutable files; one small file lists
-those that count, so that a transaction takes effect, or none of it does.
+The canonical tables are read where they are: one folder or file of Parquet per table, or a table of
+the server's catalogue. Derived tables are files in a work folder that both sides see
+(`scrm.store.result_files`), beside the rows of finished steps (`scrm.store.spark_steps`).
 """
 
-import json
-import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlglot
 from sqlglot import exp
 
-from scrm.errors import UsageError
-from scrm.files import make_folder, private_umask, write_file
+from scrm.errors import StoreError, UsageError
+from scrm.files import make_folder
 from scrm.store import Kernel
-from scrm.store.lake_tables import find_table, select_fields
-from scrm.store.spark_session import rewritten_errors
+from scrm.store.lake_frames import EMPTY, read_files, read_table
+from scrm.store.lake_tables import hash_versions, select_fields
+from scrm.store.result_files import ResultFiles
+from scrm.store.spark_errors import rewritten_errors
 from scrm.store.spark_sql import list_relations, translate
+from scrm.store.spark_steps import Steps
 from scrm.store.spark_types import (
     as_arrow,
-    check_types,
-    find_arrow_type,
     find_duckdb_type,
     find_sql_type,
+    hash_rows,
     remove_zones,
 )
 from scrm.store.sql import quote_name
@@ -42,8 +40,6 @@ if TYPE_CHECKING:
     from pyspark.sql.dataframe import DataFrame
 
 _OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer"
-_LIST = "tables.json"
-"""The file of the work folder that lists the files of the derived tables."""
 _LOAD = "load files into a database of DuckDB: scrm load FILES... --engine duckdb"
 
 
@@ -58,53 +54,80 @@ class SparkStore:
         Folder with the canonical tables, as the server sees it: ``posts.parquet`` or ``posts/``.
         A table that is not there is empty, and a column that is not there is NULL.
     work : Path
-        Folder for derived tables, which this process and the server see under the same path.
+        Folder for derived tables and finished steps, which this process and the server see under
+        the same path. One store at a time may use it.
+    catalogue : mapping, optional
+        Canonical table -> its name in the catalogue of the server, in place of files.
+    keep : bool
+        Leave the finished steps in the work folder at the end, for the next command.
 
     Raises
     ------
     StoreError
         The server cannot read a table.
+    InputError
+        The columns of a table do not fit.
     """
 
     path = None
     read_only = False
+    lake_state: str
+    """Differs if the tables of the lake may have changed."""
 
-    def __init__(self, session: "SparkSession", tables: Path, work: Path) -> None:
+    def __init__(
+        self,
+        session: "SparkSession",
+        tables: Path,
+        work: Path,
+        *,
+        catalogue: Mapping[str, str] | None = None,
+        keep: bool = False,
+    ) -> None:
         self._session = session
         self._work = work.absolute()
+        self._keeps_steps = keep
         self._schema: dict[str, dict[str, str]] = {}
-        self._kept: dict[str, Path] = {}
-        self._open: dict[str, list[str]] | None = None
-        """The files of the derived tables before the open transaction."""
+        self._states: dict[str, str] = {}
+        """The state of each relation: it differs if the rows may differ."""
+        self._kept: set[str] = set()
         self._waiting = dict(VIEWS)
         """Views that no query has read yet: each is computed once, when it is first read."""
         make_folder(self._work)
-        session.conf.set("spark.sql.session.timeZone", "UTC")
-        # Spark 4.3 rejects the plan of a query on conversations after this rule
-        session.conf.set(
-            "spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases"
-        )
-        listed = self._work / _LIST
-        self._files: dict[str, list[str]] = (
-            json.loads(listed.read_text()) if listed.exists() else {}
-        )
+        self._files = ResultFiles(self._work)
+        with rewritten_errors():
+            self._steps = Steps(self._work / "steps", session.version)
+            session.conf.set("spark.sql.session.timeZone", "UTC")
+            # Spark 4.3 rejects the plan of a query on conversations after this rule
+            session.conf.set(
+                "spark.sql.optimizer.excludedRules", f"{_OPTIMIZER}.RemoveRedundantAliases"
+            )
         for table in TABLES.values():
             if table.role == "canonical" or table.name == "load_files":
-                self._show_lake(table.name, find_table(tables, table.name))
+                self._show_lake(table.name, tables, (catalogue or {}).get(table.name))
             else:
                 self._show_derived(table.name)
+        lake = [table.name for table in TABLES.values() if table.role == "canonical"]
+        self.lake_state = hash_versions({name: self._states[name] for name in lake})
 
     def __enter__(self) -> Self:
         """Return the store itself."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(is_finished=kind is None)
 
-    def close(self) -> None:
-        """Remove the intermediate tables."""
+    def close(self, *, is_finished: bool = True) -> None:
+        """Remove the finished steps, unless they are kept for another command.
+
+        Parameters
+        ----------
+        is_finished : bool
+            Whether the command reached its end; else its steps are left for the next try.
+        """
         for name in list(self._kept):
             self._drop(name)
+        if is_finished and not self._keeps_steps:
+            self._steps.remove()
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
         """Return the rows of a query."""
@@ -116,8 +139,13 @@ class SparkStore:
 
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
         """Return the rows of a query as an Arrow table."""
-        with rewritten_errors():
-            return remove_zones(self._run(sql, params).toArrow())
+
+        def compute() -> "pa.Table":
+            with rewritten_errors():
+                return remove_zones(self._session.sql(query).toArrow())
+
+        query, key = self._find_key(sql, params)
+        return self._steps.find_rows(key, compute)
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None if there is no row."""
@@ -134,7 +162,7 @@ class SparkStore:
         from pyarrow import dataset
 
         query = self._run(sql, params)
-        with self._folder("batches") as folder:
+        with self._steps.open_folder() as folder:
             with rewritten_errors():
                 query.write.mode("overwrite").parquet(str(folder))
             files = sorted(folder.rglob("*.parquet"))
@@ -163,7 +191,7 @@ class SparkStore:
         for batch in self.batches(sql, params, size=size):
             frame = kernel(pl.DataFrame(pl.from_arrow(batch)))
             with self.transaction():
-                self._add_file(table, frame.to_arrow())
+                self._files.add(table, frame.to_arrow())
             written += frame.height
         self._show_derived(table)
         return written
@@ -176,7 +204,7 @@ class SparkStore:
         """Append rows to some derived tables."""
         with self.transaction():
             for table, added in rows.items():
-                self._add_file(table, added)
+                self._files.add(table, added)
                 self._show_derived(table)
 
     def insert(
@@ -261,136 +289,109 @@ class SparkStore:
         for view, sql in list(self._waiting.items()):
             if queries.keys() & list_relations(sql):
                 self._run(f"SELECT * FROM {view}")
-        before = {name: self._session.table(name) for name in queries}
+        before = {name: (self._session.table(name), self._states[name]) for name in queries}
         for name, query in queries.items():
-            self._show(f"before_{name}", before[name])
-            self._show(name, self._run(query.format(table=f"before_{name}")))
+            self._show(f"before_{name}", *before[name])
+            text, key = self._find_key(query.format(table=f"before_{name}"))
+            with rewritten_errors():
+                self._show(name, self._session.sql(text), key)
         try:
             yield
         finally:
-            for name, frame in before.items():
-                self._show(name, frame)
+            for name, (frame, state) in before.items():
+                self._show(name, frame, state)
                 del self._schema[f"before_{name}"]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Let all changes of derived tables in the block take effect together, or none."""
-        if self._open is not None:
+        with self._files.transaction(self._undo):
             yield
-            return
-        self._open = {table: list(files) for table, files in self._files.items()}
-        try:
-            yield
-            write_file(self._work / _LIST, json.dumps(self._files, sort_keys=True))
-            self._remove_unlisted()
-        except BaseException:
-            changed = [name for name in self._files if self._files[name] != self._open.get(name)]
-            self._files = self._open
-            for table in changed:
-                self._show_derived(table)
-            self._remove_unlisted()
-            raise
-        finally:
-            self._open = None
 
-    @contextmanager
-    def one_thread(self) -> Iterator[None]:
+    def one_thread(self) -> AbstractContextManager[None]:
         """Do nothing: the threads are the server's."""
-        yield
-
-    @contextmanager
-    def _folder(self, name: str) -> Iterator[Path]:
-        """Return a new folder that the server can write to, until the end of the block."""
-        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._work))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return nullcontext()
 
     def _keep(self, name: str, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Write the rows of a query once, and show them under a name."""
-        query = self._run(sql, params)
-        self._kept[name] = folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._work))
+        query, key = self._find_key(sql, params)
+        self._kept.add(name)
         with rewritten_errors():
-            query.write.mode("overwrite").parquet(str(folder))
-            written = self._session.read.parquet(str(folder))
+            rows = self._session.sql(query)
+            folder = self._steps.find_folder(
+                key, lambda path: rows.write.mode("overwrite").parquet(str(path))
+            )
             # without rows, a server may write no file, and then knows no columns
-            self._show(name, written if written.columns else query.limit(0))
+            is_empty = not any(folder.rglob("*.parquet"))
+            self._show(name, rows.limit(0) if is_empty else read_files(self._session, folder), key)
 
-    def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> "DataFrame":
-        for name in list_relations(sql) if self._waiting else ():
+    def _find_key(self, sql: str, params: Mapping[str, Any] | None = None) -> tuple[str, str]:
+        """Return a query in the SQL of Spark, and the key of its rows; show what it reads."""
+        relations = list_relations(sql)
+        for name in relations if self._waiting else ():
             if definition := self._waiting.pop(name, ""):
                 self._keep(name, definition)
-        with rewritten_errors():
-            return self._session.sql(translate(sql, params, self._schema))
+        query = translate(sql, params, self._schema)
+        states = [(name, self._states[name]) for name in relations if name in self._states]
+        return query, self._steps.find_key(query, states)
 
-    def _show(self, name: str, frame: "DataFrame") -> None:
+    def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> "DataFrame":
+        query, _ = self._find_key(sql, params)
+        with rewritten_errors():
+            return self._session.sql(query)
+
+    def _show(self, name: str, frame: "DataFrame", state: str) -> None:
         """Let SQL read a frame of the server under a name."""
         with rewritten_errors():
             frame.createOrReplaceTempView(name)
             self._schema[name] = {
                 field.name: find_duckdb_type(field) for field in frame.schema.fields
             }
+        self._states[name] = state
 
     def _offer(self, name: str, rows: "pa.Table") -> None:
         if rows.num_rows:
             with rewritten_errors():
-                self._show(name, self._session.createDataFrame(rows))
+                self._show(name, self._session.createDataFrame(rows), hash_rows(rows))
         else:  # no schema can be inferred
             columns = ", ".join(
                 f"CAST(NULL AS {find_sql_type(field.type)}) AS {quote_name(field.name)}"
                 for field in rows.schema
             )
-            self._show(name, self._run(f"SELECT {columns} WHERE FALSE"))
+            self._show(name, self._run(f"SELECT {columns} WHERE FALSE"), EMPTY)
 
-    def _show_lake(self, table: str, path: str | None) -> None:
+    def _show_lake(self, table: str, tables: Path, identifier: str | None) -> None:
         """Show a canonical table with all its columns."""
-        stored: set[str] = set()
         source = f"lake_{table}"
-        if path:
-            with rewritten_errors():
-                self._show(source, self._session.read.parquet(path))
-            check_types(table, self._session.table(source).schema.fields)
-            stored = set(self._schema[source])
-        self._show(table, self._run(select_fields(table, source if path else None, stored)))
+        frame, state = read_table(self._session, table, tables, identifier)
+        if frame is not None:
+            self._show(source, frame, state)
+        stored = self._schema.get(source, {})
+        query = self._run(select_fields(table, source if frame is not None else None, stored))
+        self._show(table, query, state)
         self._schema.pop(source, None)
 
     def _show_derived(self, table: str) -> None:
-        files = [str(self._work / name) for name in self._files.get(table, [])]
-        if files:
+        paths = self._files.list_paths(table)
+        state = hash_versions(dict.fromkeys(paths, ""))
+        if paths:
             with rewritten_errors():
-                self._show(table, self._session.read.parquet(*files))
+                self._show(table, self._session.read.parquet(*paths), state)
         else:
-            self._show(table, self._run(select_fields(table, None, set())))
+            self._show(table, self._run(select_fields(table, None, ())), state)
 
     def _replace_rows(self, table: str, rows: "pa.Table") -> None:
         with self.transaction():
-            self._files[table] = []
-            self._add_file(table, rows)
+            self._files.clear(table)
+            self._files.add(table, rows)
             self._show_derived(table)
 
-    def _add_file(self, table: str, rows: "pa.Table") -> None:
-        """Write rows of a derived table into a file, which counts when the transaction ends."""
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        types = {
-            field.name: find_arrow_type(field.sql_type) for field in TABLES[table].stored_fields
-        }
-        schema = pa.schema([(name, types[name]) for name in types])
-        name = f"{table}-{uuid.uuid4().hex}.parquet"
-        with private_umask():
-            parquet.write_table(rows.select(list(types)).cast(schema), self._work / name)
-        self._files.setdefault(table, []).append(name)
-
-    def _remove_unlisted(self) -> None:
-        listed = {name for files in self._files.values() for name in files}
-        for path in self._work.glob("*.parquet"):
-            if path.is_file() and path.name not in listed:
-                path.unlink(missing_ok=True)
+    def _undo(self, table: str) -> None:
+        with suppress(StoreError):  # the server is gone: the error that ends the block says so
+            self._show_derived(table)
 
     def _drop(self, name: str) -> None:
         self._schema.pop(name, None)
+        self._kept.discard(name)
         with suppress(Exception):
             self._session.catalog.dropTempView(name)
-        shutil.rmtree(self._kept.pop(name), ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Connections to a Spark Connect server, and its errors as those of scrm."""
+"""Connections to a Spark Connect server."""
 
 import queue
 import socket
@@ -7,15 +7,22 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrm import signals
 from scrm.errors import StoreError
+from scrm.store.spark_errors import describe_error, hide_credentials
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
+
+
+RETRIES = 5
+"""How often a request is sent again to a server that does not answer: for about 12 s."""
+OLDEST = 4
+"""The oldest major version of Spark whose SQL has what the translation writes."""
 
 
 def connect(remote: str) -> "SparkSession":
@@ -24,22 +31,73 @@ def connect(remote: str) -> "SparkSession":
     Raises
     ------
     StoreError
-        There is no server at that address; its credentials are not repeated.
+        There is no server at that address, or its version is too old; its credentials are not
+        repeated.
     """
     with _importable(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pyspark about the version of pandas
+        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
 
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # the error says so
+    address = hide_credentials(remote)
     try:
         _try_address(remote)  # the client itself would try for minutes
         session = _answer_within(lambda: _begin(SparkSession.builder.remote(remote)), seconds=60)
     except Exception as error:
         raise StoreError(
-            f"no Spark Connect server answers at {remote.partition(';')[0]}",
+            f"no Spark Connect server answers at {address}",
             hint="start it, or name another with --remote sc://host:port; "
             "an address with a token needs a server with TLS",
+            detail=describe_error(error).detail,
         ) from error
+    check_version(session.version, address)
+    # its own policy waits for ten minutes for a server that has ended
+    session.client.set_retry_policies(
+        [DefaultPolicy(max_retries=5, initial_backoff=200, max_backoff=4_000)]
+    )
     return session
+
+
+@contextmanager
+def open_session(remote: str, given: "SparkSession | None" = None) -> "Iterator[SparkSession]":
+    """Give a session: one that is open already, or one with a server, which is closed afterwards.
+
+    The errors are those of `connect`.
+    """
+    if given is not None:
+        check_version(given.version, "the session given")
+        yield given
+        return
+    session = connect(remote)
+    try:
+        yield session
+    finally:
+        with suppress(Exception):  # the server may have ended
+            session.stop()
+
+
+def check_version(version: str, address: str) -> None:
+    """Check the version of a server.
+
+    Raises
+    ------
+    StoreError
+        It is older than `OLDEST`.
+
+    Examples
+    --------
+    >>> check_version("4.0.1", "sc://localhost:15002")
+    >>> check_version("3.5.7", "sc://localhost:15002")
+    Traceback (most recent call last):
+    scrm.errors.StoreError: sc://localhost:15002 is Spark 3.5.7; scrm needs 4 or newer
+    """
+    major = version.partition(".")[0]
+    if not major.isdecimal() or int(major) < OLDEST:
+        raise StoreError(
+            f"{address} is Spark {version}; scrm needs {OLDEST} or newer",
+            hint="name another with --remote sc://host:port",
+        )
 
 
 @contextmanager
@@ -98,17 +156,3 @@ def _answer_within(ask: Callable[[], "SparkSession"], seconds: float) -> "SparkS
     if isinstance(answer, Exception):
         raise answer
     return answer
-
-
-@contextmanager
-def rewritten_errors() -> Iterator[None]:
-    """Raise errors of the server as errors of scrm, without values of the data."""
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except PySparkException as error:
-        raise StoreError(
-            f"the Spark server refused a step ({type(error).__name__})",
-            hint="scrm doctor --engine spark shows the server; -vv shows its message",
-        ) from error

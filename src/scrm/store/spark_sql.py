@@ -7,6 +7,7 @@ qualified first, since Spark takes an alias where DuckDB takes a column.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,9 +17,38 @@ from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
+from scrm.errors import UsageError
+
 Schema = Mapping[str, Mapping[str, str]]
 """The columns of each relation, and their types as DuckDB spells them."""
 
+ALLOWED = frozenset({
+    # aggregates
+    "COUNT", "SUM", "AVG", "MIN", "MAX", "MIN_BY", "MAX_BY", "ANY_VALUE", "BOOL_OR", "BOOL_AND",
+    "COLLECT_LIST", "PERCENTILE", "FILTER",
+    # windows
+    "ROW_NUMBER", "RANK", "DENSE_RANK", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTILE",
+    "PERCENT_RANK", "CUME_DIST",
+    # values
+    "CAST", "TRY_CAST", "DECIMAL", "COALESCE", "NULLIF", "GREATEST", "LEAST", "ABS", "ROUND",
+    "RINT", "FLOOR", "CEIL", "LN", "EXP", "SQRT", "POWER", "SIGN", "EXISTS", "IF", "XXHASH64",
+    # text
+    "CONCAT", "CONCAT_WS", "LOWER", "UPPER", "TRIM", "LENGTH", "SUBSTRING", "REPLACE", "CONTAINS",
+    "STARTSWITH", "REGEXP_EXTRACT", "REGEXP_REPLACE", "SPLIT", "LOCATE", "LEFT", "RIGHT",
+    "TRANSLATE", "MD5", "CHR",
+    # dates
+    "DATE_TRUNC", "TRUNC", "DATEDIFF", "DATE_ADD", "DATE_FORMAT", "YEAR", "QUARTER", "MONTH", "DAY",
+    "HOUR", "EXTRACT", "DAYOFWEEK", "FROM_UTC_TIMESTAMP", "MAKE_DT_INTERVAL",
+    # lists
+    "ARRAY", "EXPLODE", "POSEXPLODE", "SIZE", "ARRAY_SORT", "SORT_ARRAY", "STRUCT",
+    # tests of the server
+    "VERSION",
+})  # fmt: skip
+"""The functions of Spark that a query may call: those whose meaning `translate` keeps."""
+
+_CALL = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]*`|\b([A-Z][A-Z0-9_]*)\(")
+"""A function in the text of sqlglot, after literals and quoted names, which may hold the same."""
+_UNITS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute"})
 _DAY = frozenset({exp.DType.DATE, exp.DType.DATE32})
 
 
@@ -42,8 +72,8 @@ def translate(
         A value is missing.
     TypeError
         A value is of a type that SQL does not have.
-    ValueError
-        A function has another meaning in Spark.
+    UsageError
+        A function has another meaning in Spark, or it has none of that name.
 
     Examples
     --------
@@ -69,7 +99,28 @@ def translate(
         rewritten = rewrite(node) if rewrite else node
         if rewritten is not node:
             node.replace(rewritten)
-    return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    text = tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    if unknown := sorted(list_functions(text) - ALLOWED):
+        raise _refusal(unknown[0])
+    return text
+
+
+def list_functions(text: str) -> frozenset[str]:
+    """Return the functions that a text of `translate` calls.
+
+    Examples
+    --------
+    >>> sorted(list_functions("SELECT LOWER(`ABS(x)`), COUNT(*) FROM t WHERE k IN ('SUM(x)')"))
+    ['COUNT', 'LOWER']
+    """
+    return frozenset(match[1] for match in _CALL.finditer(text) if match[1])
+
+
+def _refusal(function: str) -> UsageError:
+    return UsageError(
+        f"SQL: {function.lower()} has another meaning on a Spark server, or none",
+        hint="leave it out of the formula, or ask the database: --engine duckdb",
+    )
 
 
 def list_relations(sql: str) -> list[str]:
@@ -202,7 +253,7 @@ def _rewrite_length(node: exp.Length) -> exp.Expression:
 
 def _rewrite_replacement(node: exp.RegexpReplace) -> exp.Expression:
     if "g" not in node.text("modifiers"):
-        raise ValueError("regexp_replace without 'g': Spark replaces all matches")
+        raise _refusal("regexp_replace without 'g'")
     return node
 
 
@@ -228,6 +279,26 @@ def _count_boundaries(difference: exp.DateDiff) -> exp.Expression:
     return difference
 
 
+def _count_weekdays(call: exp.DayOfWeek) -> exp.Expression:
+    """Count weekdays from Sunday as 0: it is 1 in Spark."""
+    day = exp.Anonymous(this="DAYOFWEEK", expressions=[call.this])
+    return exp.paren(exp.Sub(this=day, expression=exp.Literal.number(1)), copy=False)
+
+
+def _check_unit(part: exp.Extract) -> exp.Expression:
+    """Refuse parts of a time that are counted otherwise: weekdays, and seconds with fractions."""
+    if part.this.name.lower() not in _UNITS:
+        raise _refusal(f"extract({part.this.name} FROM ...)")
+    return part
+
+
+def _check_list(call: exp.ArrayAgg) -> exp.Expression:
+    """Refuse a list in an order, which the translation would lose."""
+    if isinstance(call.this, exp.Order):
+        raise _refusal("list(... ORDER BY ...)")
+    return call
+
+
 def _filter_nulls(call: exp.ArgMax | exp.ArgMin) -> exp.Expression:
     """Leave out NULL, as DuckDB does: Spark would return it."""
     values = [call.this, *filter(None, [call.args.get("expression")])]
@@ -241,6 +312,8 @@ def _rewrite_function(call: exp.Anonymous) -> exp.Expression:
     name, values = call.name.lower(), call.expressions
     if name == "quantile_cont":
         return _percentile(*values)
+    if name == "hash":  # that of Spark has 32 bits, too few for the authors of millions of posts
+        return exp.Anonymous(this="XXHASH64", expressions=values)
     if name == "to_seconds":
         days = [exp.Literal.number(0) for _ in range(3)]
         return exp.Anonymous(this="MAKE_DT_INTERVAL", expressions=[*days, *values])
@@ -280,6 +353,7 @@ def _has_type(node: exp.Expression, types: Collection[exp.DType]) -> bool:
 
 _REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
     exp.Anonymous: _rewrite_function,
+    exp.ArrayAgg: _check_list,
     exp.ArgMax: _filter_nulls,
     exp.ArgMin: _filter_nulls,
     exp.Cast: _rewrite_cast,
@@ -288,7 +362,9 @@ _REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
     exp.DPipe: _cast_to_text,
     exp.DataType: _rewrite_type,
     exp.DateDiff: _count_boundaries,
+    exp.DayOfWeek: _count_weekdays,
     exp.Div: _rewrite_division,
+    exp.Extract: _check_unit,
     exp.Filter: _merge_filters,
     exp.Length: _rewrite_length,
     exp.Median: _rewrite_median,

@@ -1,5 +1,6 @@
 """Types of columns in Spark, Arrow and DuckDB."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -101,3 +102,15 @@ def as_arrow(frame: Any) -> "pa.Table":
     large = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
     fields = [pa.field(field.name, large.get(field.type, field.type)) for field in found.schema]
     return found.cast(pa.schema(fields))
+
+
+def hash_rows(rows: "pa.Table") -> str:
+    """Return a hash of a table of this process."""
+    import pyarrow as pa
+
+    found = hashlib.sha256(str(rows.schema).encode())
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    found.update(sink.getvalue())
+    return found.hexdigest()

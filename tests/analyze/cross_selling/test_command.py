@@ -42,6 +42,8 @@ def test_customers_with_one_of_a_pair_are_offered_the_other():
     assert offers["customer_id"].to_list() == [f"c{i}" for i in range(25, 30)]
     assert set(offers["offer"]) == {"milk"}
     assert "coffee" in result.finding.en
+    strongest = result.table("strongest_pairs").frame
+    assert strongest.select("item", "other").rows() == [("milk", "coffee")]  # bought by all of them
 
 
 def test_gifts_are_left_out_of_taste_and_their_share_is_shown():

@@ -66,7 +66,9 @@ def test_explain_names_verdicts_and_forms(store):
     verdict = sentiment.explain(store, ExplainParams(text=story), Context()).table("rules").frame
     assert "jederzeit wieder" in " ".join(verdict["found"])
     form = sentiment.explain(store, ExplainParams(text="Frohe Weihnachten!"), Context())
-    assert form.table("rules").frame.row(0)[1:] == ("wish", "neutral", 2.0)
+    rules = form.table("rules").frame
+    assert ("form_wish", "neutral") in rules.select("rule", "label").rows()
+    assert rules["logit"].min() >= 0.1
 
 
 def test_explain_shows_a_word_alone_and_denied(store):

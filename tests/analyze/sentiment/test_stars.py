@@ -28,7 +28,7 @@ def test_stars_are_the_labels_of_their_channel_from_twenty_reviews_on():
     assert "star_channels" not in [table.name for table in few.tables]
     row = enough.table("star_channels").frame.row(0, named=True)
     assert (row["positive_share"], row["negative_share"]) == (0.75, 0.25)
-    assert row["net_sentiment"] == 0.5
+    assert row["net_sentiment"] == 50.0
 
 
 def test_without_stars_nothing_is_said_of_them():

@@ -7,7 +7,7 @@ from scipy import stats
 
 from scrm.analyze.topics.examples import mask_persons
 from scrm.analyze.topics.frequency_change import compare_frequencies
-from scrm.analyze.topics.terms import merge_words, read_words
+from scrm.analyze.topics.term_matrix import TermReader
 
 
 def _compare(counts, totals, recent):
@@ -44,20 +44,33 @@ def test_terms_of_few_people_and_missing_weeks_are_left_out():
 def test_inflected_words_and_parts_of_compounds_are_one_term():
     texts = ["Lieferung kam"] * 6 + ["zwei Lieferungen"] * 2 + ["LIEFERUNGSZEIT"] * 5
     texts += ["die Zeiten"] * 5
-    found = merge_words([read_words(pl.Series(texts))])
-    uses = found.pairs.join(found.names, on="term").group_by("name").len()
-    counts = dict(uses.iter_rows())
+    found = _read(texts)
+    counts = dict(zip(found.names["name"], found.count_texts(), strict=True))
     assert counts["lieferung"] == 13
     assert counts["zeiten"] == 10
     assert counts["lieferungszeit"] == 5
 
 
-def test_batches_continue_the_numbers_of_texts():
-    one = merge_words([read_words(pl.Series(["Tee heiß"] * 10))])
-    two = merge_words(
-        [read_words(pl.Series(["Tee heiß"] * 5)), read_words(pl.Series(["Tee heiß"] * 5), 5)]
-    )
-    assert one.pairs.equals(two.pairs)
+def _read(*batches):
+    reader = TermReader()
+    for texts in batches:
+        reader.read(pl.Series(texts, dtype=pl.String))
+    return reader.build()
+
+
+def test_batches_give_the_same_matrix_as_one_whole():
+    texts = ["Tee heiß", "", "Lieferzeit der Tees", "Zeit", "Lieferung heiß"] * 6
+    whole, cut = _read(texts), _read(texts[:7], [], texts[7:8], texts[8:])
+    assert whole.names.equals(cut.names)
+    assert (whole.matrix != cut.matrix).nnz == 0
+    assert whole.matrix.sum() == 7 * 6
+
+
+def test_people_are_counted_once_per_term():
+    terms = _read(["Tee", "Tee Honig", "Honig", "Tee"] * 5)
+    authors = np.array([1, 1, 2, 3] * 5)
+    counts = dict(zip(terms.names["name"], terms.count_people(authors), strict=True))
+    assert counts == {"honig": 2, "tee": 2}
 
 
 def test_masks_hide_who_wrote_and_who_is_named():

@@ -145,3 +145,14 @@ def test_the_evidence_names_the_headings_that_few_formats_have():
     assert found.strength == 1 + 4 * 0.25
     assert [each.heading for each in found.contradictions] == ["Total"]
     assert (found.known, found.named) == (5, 6)
+
+
+def test_a_list_of_revenue_by_customer_is_no_list_of_influencers(store, tmp_path):
+    path = tmp_path / "umsatz.csv"
+    path.write_text(
+        "Umsatzauswertung 2025\n\nDebitor;Name;Umsatz 2024;Umsatz 2025\n"
+        "10023;Krause;12.100,00;15.300,50\nSumme;;20.100,00;19.500,50\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnknownFormatError, match="fit no known format"):
+        load(store, [path])

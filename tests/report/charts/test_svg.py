@@ -310,3 +310,34 @@ def test_a_wide_cohort_table_keeps_readable_numbers() -> None:
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px?"[^>]*>100<', svg)]
     assert len(sizes) == 12
     assert min(sizes) >= 11
+
+
+def test_the_names_of_both_sides_of_a_slope_do_not_meet() -> None:
+    rows = [
+        (side, f"Punkt {place}", share)
+        for place, pair in enumerate([(0.06, 0.31), (0.11, 0.0), (0.1, 0.07)])
+        for side, share in zip(("Texte von Kunden", "eigene Beiträge"), pair, strict=True)
+    ]
+    frame = pl.DataFrame(rows, schema=["side", "item", "share"], orient="row")
+    columns = (Column("side", "text", "Seite", "Side"), replace(SHARE, name="share"))
+    encoding = {"x": "side", "y": "share", "series": "item"}
+    figure = Figure("s", Text("s", "s"), "slope", frame, encoding, columns)
+    places = {}
+    for element, shift in walk_texts(ET.fromstring(draw_figure(figure, "de").inline)):
+        places["".join(element.itertext())] = shift
+    left, right = places["Texte von Kunden"], places["eigene Beiträge"]
+    assert left + estimate_width("Texte von Kunden", 14) < right
+
+
+def walk_texts(element, shift=0.0):
+    if found := re.match(r"translate\(([-\d.]+)", element.attrib.get("transform", "")):
+        shift += float(found[1])
+    if element.tag.endswith("text"):
+        yield element, shift
+    for child in element:
+        yield from walk_texts(child, shift)
+
+
+def test_labels_move_as_little_as_possible() -> None:
+    assert spread_positions([5.0, 5.0, 5.0], 1.0, 0.0, 10.0) == [4.0, 5.0, 6.0]
+    assert spread_positions([9.9, 9.9], 1.0, 0.0, 10.0) == [9.0, 10.0]

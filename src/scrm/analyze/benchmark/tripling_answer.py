@@ -103,11 +103,30 @@ def build_tripling(found: Sequence[Growth], pairs: Sequence[tuple[date, date]]) 
 
 def _list_facts(judged: Growth) -> tuple[Fact, ...]:
     return (
-        Fact(Column("slow_factor", "score", "nötig für fünf Jahre", "Needed for five years"), SLOW),
         Fact(
-            Column("fast_factor", "score", "nötig für drei Jahre", "Needed for three years"), FAST
+            Column(
+                "slow_factor",
+                "score",
+                "Faktor je Jahr: dreimal so viel in fünf Jahren",
+                "Factor per year: threefold in five years",
+            ),
+            SLOW,
         ),
-        Fact(Column("social_factor", "score", "Faktor je Jahr", "Factor per year"), judged.factor),
+        Fact(
+            Column(
+                "fast_factor",
+                "score",
+                "Faktor je Jahr: dreimal so viel in drei Jahren",
+                "Factor per year: threefold in three years",
+            ),
+            FAST,
+        ),
+        Fact(
+            Column(
+                "social_factor", "score", "Faktor je Jahr: gemessen", "Factor per year: measured"
+            ),
+            judged.factor,
+        ),
     )
 
 

@@ -6,11 +6,13 @@ import polars as pl
 
 from scrm.analyze._sales import Sales
 from scrm.analyze.cross_selling.association import Association
-from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.result import Column, Excerpt, Fact, Result, ResultTable, Text
 from scrm.wording import write_count, write_number, write_share
 
 TITLE = Text("Cross- und Up-Selling", "Cross- and up-selling")
 
+_SHOWN = 10
+"""Pairs in a report."""
 _INTERVAL_NOTE = Text(
     "Gezeigt werden nur auffällige Paare; damit ihre Intervalle trotz dieser Auswahl zu 95 % "
     "zutreffen, sind sie entsprechend weiter.",
@@ -44,7 +46,7 @@ def build_answer(
         As from `list_offers`; None if a basket is an order.
     """
     pairs = association.pairs
-    tables = [_pair_table(advised)]
+    tables = [_pair_table(advised), _strongest_table(advised)]
     tables += [] if offers is None else [_offer_table(offers)]
     is_by_customer = offers is not None
     return Result(
@@ -267,7 +269,38 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         ),
     )
     frame = advised.select(column.name for column in columns)
-    return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True, report_rows=10)
+    return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True)
+
+
+def _strongest_table(advised: pl.DataFrame) -> ResultTable:
+    """Return the pairs that stand out most, each once: in the direction that is bought more."""
+    columns = (
+        Column("item", "text", "Wer kauft", "Buyers of"),
+        Column("name", "text", "Bezeichnung", "Name"),
+        Column("other", "text", "kauft auch", "also buy"),
+        Column("other_name", "text", "Bezeichnung", "Name"),
+        Column("count", "count", "gemeinsam", "together"),
+        Column("confidence", "share", "Konfidenz", "Confidence"),
+        Column("lift", "score", "Lift", "Lift"),
+        Column("lift_low", "score", "von", "Low", meaning=_OF_SELECTED),
+        Column("lift_high", "score", "bis", "High", meaning=_OF_SELECTED),
+    )
+    pair = pl.concat_list("item", "other").list.sort()
+    each = (
+        advised.with_row_index("place")
+        .with_columns(pair=pair, first=pl.col("place").min().over(pair))
+        .sort("first", "confidence", "item", descending=[False, True, False])
+        .unique("pair", keep="first", maintain_order=True)
+        .head(_SHOWN)
+    )
+    title = Text("Auffälligste Paare", "Pairs that stand out most")
+    return ResultTable(
+        "strongest_pairs",
+        title,
+        each.select(column.name for column in columns),
+        columns,
+        excerpt=Excerpt(hidden=True),
+    )
 
 
 def _offer_table(offers: pl.DataFrame) -> ResultTable:

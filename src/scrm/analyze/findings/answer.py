@@ -1,8 +1,8 @@
 """Words and tables of `scrm findings`."""
 
 import math
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from shlex import quote
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from scrm.analyze.findings.candidates import Candidate
 from scrm.analyze.findings.data_breaks import Burst
 from scrm.analyze.findings.explanation import Finding
+from scrm.analyze.findings.gaps import NAMED
 from scrm.analyze.findings.phrases import (
     to_natural,
     write_change,
@@ -103,7 +104,7 @@ def answer(search: Search, words: Words, lang: Lang) -> Result:
             Fact(Column("comparison_count", "count", "Vergleiche", "Comparisons"),
                  search.comparisons),
         ),
-        notes=(_METHOD, *_note_young(search, words)),
+        notes=(*_note_gaps(search, words), _METHOD, *_note_young(search, words)),
         intervals=("cell_contrast",) if found else (),
         window=words.blocks.list_days(0),
     )  # fmt: skip
@@ -228,6 +229,30 @@ def _list_figures(finding: Finding, words: Words) -> tuple[object, ...]:
         change.cases,
         *days,
     )
+
+
+def _note_gaps(search: Search, words: Words) -> Iterator[Text]:
+    """Yield what data are missing: it is no change, and those days do not count."""
+    last = words.blocks.last
+    for source, gaps in search.gaps.items():
+        for gap in gaps:
+            days = [last - timedelta(days=age) for age in (gap.oldest, gap.newest)]
+            de, en = ([write_day(day, lang) for day in days] for lang in LANGS)
+            name = NAMED[source]
+            if not gap.newest:
+                yield Text(
+                    f"Seit {de[0]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; ist das "
+                    "Ausgangssystem noch angeschlossen?",
+                    f"Data are missing since {en[0]}: {name.en}. Those days do not count; is the "
+                    "source system still connected?",
+                )
+                continue
+            yield Text(
+                f"Von {de[0]} bis {de[1]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; "
+                "bitte den Export prüfen.",
+                f"Data are missing from {en[0]} to {en[1]}: {name.en}. Those days do not count; "
+                "please check the export.",
+            )
 
 
 def _note_young(search: Search, words: Words) -> tuple[Text, ...]:

@@ -25,16 +25,20 @@ class Blocks:
         ``edges[b + 1]``.
     year : int
         Blocks after which the same season comes again.
+    missing : array of int, shape (blocks,), or None
+        Days of each block for which there are no data.
     """
 
     last: date
     edges: NDArray[np.int64]
     year: int
+    missing: NDArray[np.int64] | None = None
 
     @property
     def lengths(self) -> NDArray[np.float64]:
-        """Days of each block."""
-        return np.diff(self.edges).astype(float)
+        """Days of each block for which there are data."""
+        days = np.diff(self.edges).astype(float)
+        return days if self.missing is None else np.maximum(days - self.missing, 1.0)
 
     @property
     def count(self) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scrm.analyze.findings.blocks import Blocks
-from scrm.analyze.findings.seasons import limit_by_last_year, test_seasonal
+from scrm.analyze.findings.seasons import limit_by_last_year, test_level, test_seasonal
 from scrm.analyze.findings.sums import Floats, Kind
 from scrm.analyze.findings.window_tests import (
     ADDITIVE,
@@ -36,6 +36,8 @@ _OWN_PART = 0.5
 _SUDDEN = (0.6, 0.75)
 """Part of the change that the latest blocks before the window must show, of windows of up to three
 and of six blocks: a drift over 15 blocks shows 0.4 for three blocks, over 18 0.67 for six."""
+_BEYOND_EARLIER = 1.2
+"""How far a change must exceed the largest one before, of windows as wide."""
 _BEYOND_DRIFT = 0.08
 """What they must show beyond the part that a steady drift over all blocks shows."""
 
@@ -70,7 +72,9 @@ class Contrast:
     cases: Floats
 
 
-def contrast_all(kind: Kind, grid: Grid, blocks: Blocks, complete: int) -> list[Contrast]:
+def contrast_all(
+    kind: Kind, grid: Grid, blocks: Blocks, complete: int, widths: tuple[int, ...] = WIDTHS
+) -> list[Contrast]:
     """Return the contrasts of all windows for which there is enough history.
 
     Parameters
@@ -80,24 +84,31 @@ def contrast_all(kind: Kind, grid: Grid, blocks: Blocks, complete: int) -> list[
     """
     return [
         _contrast(Window(kind, grid, blocks, complete, width, before))
-        for width in WIDTHS
+        for width in widths
         if (before := min(MOST_BEFORE, complete - width)) >= max(LEAST_BEFORE, width)
     ]
 
 
 def _contrast(window: Window) -> Contrast:
     own, beside = test_own(window), test_beside(window)
-    tested = beside if window.kind in ADDITIVE else own
     moves = _moves_by_itself(window, own, beside)
-    statistic = np.where(window.grid.is_cell & ~moves, 0.0, tested.statistic)
+    is_beside = _choose_beside(window, own, beside)
+    statistic, degrees = (
+        np.where(is_beside, one, other)
+        for one, other in ((beside.statistic, own.statistic), (beside.degrees, own.degrees))
+    )
+    statistic = np.where(window.grid.is_cell & ~moves, 0.0, statistic)
+    tested = beside if window.kind in ADDITIVE else own
     statistic = limit_by_last_year(window, statistic, tested.variation)
     statistic = statistic * _is_sudden(window, tested)
+    statistic *= np.where(is_beside, _is_unusual(beside), _is_unusual(own))
     if window.kind in ADDITIVE:
         statistic *= beside.past.values[:, 0] <= _LARGEST
-    before, error, degrees = _expect(window, own, beside)
+    before, error, of_error = _expect(window, own, beside)
+    degrees = np.where(window.grid.is_cell, degrees, of_error)
     now = own.now.values[:, 0]
     if window.kind in ADDITIVE:
-        total = test_seasonal(window)
+        total = test_level(window) or test_seasonal(window)
         change, spread, degrees[-1] = total or (0.0, 1.0, 1.0)
         statistic[-1] = change / spread
         before[-1], error[-1] = now[-1] / np.exp(change), now[-1] * spread
@@ -112,6 +123,18 @@ def _contrast(window: Window) -> Contrast:
         degrees,
         window.grid.cells.pool(0, window.width).n[:, 0],
     )
+
+
+def _choose_beside(window: Window, own: Test, beside: Test) -> Flags:
+    """Return which cells are compared with the others rather than with their own past.
+
+    Counts and sums are, as they have seasons; of shares and means those whose difference from the
+    others is known better: what moves all of them, such as a backlog, leaves it alone.
+    """
+    if window.kind in ADDITIVE:
+        return np.ones(len(own.spread), bool)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((beside.spread < own.spread) & window.grid.is_cell)
 
 
 def _expect(window: Window, own: Test, beside: Test) -> tuple[Floats, Floats, Floats]:
@@ -146,13 +169,17 @@ def _moves_by_itself(window: Window, own: Test, beside: Test) -> Flags:
     shift = _shift(window, own)
     for dimension in np.unique(grid.dimension[grid.is_cell]):
         inside = np.flatnonzero((grid.dimension == dimension) & np.isfinite(shift))
+        if (grid.has_rest and not dimension) or not len(inside):
+            continue
         if len(inside) < 3:  # noqa: PLR2004  no middle
+            moves[inside] &= np.abs(shift[inside]) >= np.max(np.abs(shift[inside]))
             continue
         beyond = shift[inside] - np.median(shift[inside])
         relative = beside.statistic[inside]
         same = np.sign(beyond) == np.sign(relative)
         clear = np.abs(beyond) * 2 > _OWN_PART * np.max(np.abs(beyond))
-        moves[inside] = same & clear & (np.abs(relative) > _BY_ITSELF)
+        own_move = moves[inside] | (window.kind in ADDITIVE)  # the season moves counts as well
+        moves[inside] = same & clear & own_move & (np.abs(relative) > _BY_ITSELF)
     return moves
 
 
@@ -185,8 +212,14 @@ def _is_sudden(window: Window, tested: Test) -> Flags:
         now, past = tested.now.values[:, 0], tested.past.values[:, 0]
         kept = (now - level) / (now - past)
     drift = (near + window.width) / (window.before + window.width)
-    least = max(_SUDDEN[window.width == WIDTHS[-1]], drift + _BEYOND_DRIFT)
+    least = max(_SUDDEN[window.width > WIDTHS[1]], drift + _BEYOND_DRIFT)
     return np.asarray(~(kept < least))
+
+
+def _is_unusual(tested: Test) -> Flags:
+    """Return which cells changed by more than ever in the blocks before."""
+    change = np.abs(tested.now.values[:, 0] - tested.past.values[:, 0])
+    return np.asarray(~(change < _BEYOND_EARLIER * tested.earlier))
 
 
 def _has_enough(window: Window) -> Flags:

@@ -19,6 +19,10 @@ LEAST_BREAK = float(np.log(1.25))
 _BURST_DAYS = 7
 _BURST = 0.7
 _LEAST_POSTS = 5
+_RECENT = 84
+_LEAST_EARLIER = 120
+_BEYOND_EARLIER = 1.3
+_SHARE_KNOWN = 0.6
 _CLEAR = 2.33
 """Standard errors that chance exceeds in one of 100 cases."""
 
@@ -62,6 +66,65 @@ def find_break(
     is_sharp = near is not None and near / change >= _SHARP
     is_alone = others is None or abs(others) <= _SMALL * abs(change)
     return Break(best, change) if is_sharp and is_alone and is_idle else None
+
+
+def find_sudden_breaks(days: pl.DataFrame, interactions: pl.DataFrame) -> dict[str, Break]:
+    """Return the breaks of channels whose level jumps further than it ever did before.
+
+    The means of seven days before and after each day are compared, less those of the other
+    channels; the jump stays for four weeks, and the interactions do not follow.
+
+    Parameters
+    ----------
+    days : DataFrame
+        ``age, channel, value``: logarithm of the reach of each day.
+    """
+    names = days["channel"].drop_nulls().unique().sort().to_list()
+    if days.is_empty() or len(names) < 2:  # noqa: PLR2004
+        return {}
+    oldest = int(days["age"].max()) + 1  # type: ignore[arg-type]
+    levels = np.full((len(names), oldest), np.nan)
+    for place, name in enumerate(names):
+        own = days.filter(pl.col("channel") == name)
+        levels[place, own["age"].to_numpy()] = own["value"].to_numpy()
+    jumps = np.array([_jump(each, _NEAR) for each in levels])
+    found = {}
+    for place, name in enumerate(names):
+        with np.errstate(all="ignore"):
+            others = np.delete(jumps, place, axis=0)
+            known = np.isfinite(others)
+            shared = np.where(known, others, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+        beyond = np.abs(jumps[place] - shared)
+        recent, earlier = beyond[_NEAR:_RECENT], beyond[_RECENT + 2 * _NEAR :]
+        if np.isfinite(earlier).sum() < _LEAST_EARLIER or not np.isfinite(recent).any():
+            continue
+        age = int(np.nanargmax(recent)) + _NEAR
+        change = jumps[place][age] - shared[age]
+        stays = _step(days.filter(pl.col("channel") == name), age, _SIDE)
+        if abs(change) < max(LEAST_BREAK, _BEYOND_EARLIER * float(np.nanmax(earlier))):
+            continue
+        if stays is None or stays / change < _SHARP:
+            continue
+        if not _has_moved(interactions, name, age, rises=change > 0):
+            found[name] = Break(age, float(change))
+    return found
+
+
+def _jump(levels: np.ndarray, width: int) -> np.ndarray:
+    """Return, for each age, the mean of the days after it less that of the days before.
+
+    NaN where a third of the days is missing.
+    """
+    known = np.isfinite(levels)
+    sums, counts = (np.r_[0.0, np.cumsum(each)] for each in (np.where(known, levels, 0), known))
+    found = np.full(len(levels), np.nan)
+    ages = np.arange(width, len(levels) - width)
+    now, then = counts[ages] - counts[ages - width], counts[ages + width] - counts[ages]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        step = (sums[ages] - sums[ages - width]) / now - (sums[ages + width] - sums[ages]) / then
+    enough = np.minimum(now, then) > _SHARE_KNOWN * width
+    found[ages] = np.where(enough, step, np.nan)
+    return found
 
 
 def _separate(values: pl.DataFrame, age: int) -> float:

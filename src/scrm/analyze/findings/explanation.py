@@ -16,7 +16,7 @@ import polars as pl
 from scrm.analyze.findings.blocks import Blocks
 from scrm.analyze.findings.candidates import Candidate, Table
 from scrm.analyze.findings.data_breaks import Break, Burst
-from scrm.analyze.findings.measures import Measure
+from scrm.analyze.findings.measures import BY_DAY, Measure
 from scrm.analyze.findings.single_customers import SingleCustomer
 
 Cause = Literal["", "one_source", "redefined", "idle_followers", "single_customer"]
@@ -27,8 +27,6 @@ _MOST_OF_CELL = 0.6
 _REMAINS = 0.35
 _ONE_SOURCE = 0.5
 _LEAST_CASES = 8
-_BY_DAY = frozenset({"channel_days", "visits"})
-"""Sources whose rows are days, not acts of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,10 @@ def _is_explained(
     others = [each for each in found if each not in same]
     if any(_is_same_cell(each.change, change) for each in found):
         return True
-    if any(each.cause == "single_customer" or _is_parent(change, each.change) for each in others):
+    if any(_is_parent(change, each.change) for each in others):
+        return True
+    is_sum = change.measure.kind == "sum"
+    if is_sum and any(each.cause == "single_customer" for each in others):
         return True
     left = _drop_known(change, rows, same, others)
     if left.height == rows.height:
@@ -252,7 +253,7 @@ def _comes_from_one(
 ) -> bool:
     """Return whether half of the change vanishes without the person or post with most of it."""
     recent = cell.filter(pl.col("block") < change.width)
-    if recent.is_empty() or change.measure.is_log or change.measure.source in _BY_DAY:
+    if recent.is_empty() or change.measure.is_log or change.measure.source in BY_DAY:
         return False
     sizes = recent.group_by("cluster").agg(pl.len(), pl.col("value").sum().alias("sum"))
     by = "sum" if change.measure.kind in {"sum", "share"} else "len"
@@ -286,7 +287,7 @@ def _find_part(
     growth = _find_growth(change, all_, rows, blocks)
     whole = all_.now - growth * all_.before
     best: tuple[float, str, str] | None = None
-    for dimension in change.measure.dimensions:
+    for dimension in (*change.measure.dimensions, *change.measure.parts):
         if dimension in {change.dimension, "word"} or dimension not in cell.columns:
             continue
         for name, level, rest in _list_parts(change, cell, dimension, blocks):

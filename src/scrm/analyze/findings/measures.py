@@ -11,6 +11,10 @@ from scrm.result import Text
 Kind = Literal["count", "sum", "share", "mean"]
 Unit = Literal["cases", "money", "share", "points", "seconds", "interactions", "people"]
 
+BY_DAY = frozenset({"channel_days", "visits"})
+"""Sources whose rows are days, not acts of people."""
+NO_WORRY = "none"
+"""The cell of texts without a worry."""
 _PLURAL = frozenset({"interactions", "followers_gained", "rating"})
 
 
@@ -43,6 +47,12 @@ class Measure:
         The KPI that says the same, for `scrm kpi why`; empty if there is none.
     subject : str
         What its source tells of; a change of one subject never explains one of another.
+    rest : str
+        A cell of its first dimension that only completes the whole, and is never told.
+    has_season : bool
+        Whether its total may have a season, so that only a year before tells a change.
+    parts : tuple of str
+        Further dimensions, in which changes are explained but not looked for.
     """
 
     name: str
@@ -57,6 +67,9 @@ class Measure:
     added: float = 0.0
     kpi: str = ""
     subject: str = ""
+    rest: str = ""
+    has_season: bool = True
+    parts: tuple[str, ...] = ()
 
     @property
     def is_plural(self) -> bool:
@@ -65,8 +78,8 @@ class Measure:
 
 
 _TEXT = ("channel", "topic", "product", "word", "segment", "tenure")
-_TICKET = ("channel", "topic", "product", "word", "segment", "tenure")
-_ORDER = ("channel", "sales_channel", "segment", "tenure")
+_TICKET = ("channel", "topic", "product", "word", "segment", "tenure", "region")
+_ORDER = ("channel", "sales_channel", "segment", "tenure", "region")
 """Not the campaign: that orders come with its start is what it is for."""
 
 
@@ -88,7 +101,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("texts", "texts", "count", Text("Texte", "texts"), _TEXT, kpi="inbound_posts"),
     Measure(
         "worries", "texts", "count", Text("Texte mit Sorgen", "texts with worries"),
-        ("worry", "channel", "topic", "product", "segment", "tenure"), where=pl.col("is_worry"),
+        ("worry",), where=pl.col("is_worry").is_not_null(), rest=NO_WORRY,
+        parts=("channel", "topic", "product", "segment", "tenure"),
     ),
     Measure(
         "rating", "texts", "mean", Text("Sterne je Bewertung", "stars per review"),
@@ -97,10 +111,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "reply_time", "replies", "mean",
-        Text("Zeit bis zur Antwort auf Beiträge", "time to reply to posts"), ("channel",),
+        Text("Zeit bis zur Antwort auf Beiträge", "time to reply to posts"), ("channel", "hours"),
         "seconds", None, _log("seconds", 60), is_log=True, added=60, kpi="first_reply_time",
     ),
-    Measure("tickets", "tickets", "count", Text("Anfragen", "tickets"), _TICKET, kpi="tickets"),
+    Measure("tickets", "tickets", "count", Text("Anfragen", "tickets"),
+            (*_TICKET, "weekday"), kpi="tickets"),
     Measure(
         "complaints", "tickets", "count", Text("Beschwerden", "complaints"), _TICKET,
         where=pl.col("is_complaint"),
@@ -113,7 +128,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "ticket_reply_time", "tickets", "mean",
-        Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"), _TICKET, "seconds",
+        Text("Zeit bis zur Antwort auf Anfragen", "time to reply to tickets"),
+        (*_TICKET, "hours"), "seconds",
         pl.col("seconds").is_not_null(), _log("seconds", 60), is_log=True, added=60,
         kpi="ticket_reply_time", subject="reply_time",
     ),
@@ -137,13 +153,13 @@ MEASURES: tuple[Measure, ...] = (
         pl.col("amount").is_not_null(), pl.col("amount"), kpi="revenue",
     ),
     Measure(
-        "orders", "orders", "count", Text("Bestellungen", "orders"), _ORDER,
+        "orders", "orders", "count", Text("Bestellungen", "orders"), (*_ORDER, "weekday"),
         where=pl.col("is_order"),
     ),
     Measure(
         "repeat_orders", "orders", "count",
         Text("Folgebestellungen", "repeat orders"),
-        ("channel", "sales_channel", "segment"),
+        ("channel", "sales_channel", "segment", "region"),
         where=pl.col("is_order") & pl.col("is_repeat"),
     ),
     Measure(
@@ -153,6 +169,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "product_revenue", "lines", "sum", Text("Umsatz", "revenue"), ("product", "category"),
         "money", pl.col("amount").is_not_null(), pl.col("amount"),
+    ),
+    Measure(
+        "product_sales", "lines", "count", Text("verkaufte Positionen", "order lines sold"),
+        ("product", "category"), where=pl.col("is_sold"),
     ),
     Measure(
         "product_returns", "lines", "share",
@@ -183,6 +203,15 @@ MEASURES: tuple[Measure, ...] = (
         pl.col("gap") == 1, pl.col("gained").cast(pl.Float64), kpi="follower_growth",
         subject="followers",
     ),
+    Measure(
+        "new_customers", "new_customers", "count", Text("neue Kunden", "new customers"),
+        ("source", "segment", "region"),
+    ),
+    Measure(
+        "opt_outs", "opt_outs", "count",
+        Text("Widersprüche gegen Werbung", "objections to marketing"),
+        ("segment", "source", "region"), has_season=False,
+    ),
     Measure("leads", "leads", "count", Text("Leads", "leads"), ("channel", "source"),
             kpi="leads"),
     Measure(
@@ -206,8 +235,11 @@ DIMENSIONS: Mapping[str, Text] = {
     "instrument": Text("Umfrage", "survey"),
     "campaign": Text("Kampagne", "campaign"),
     "format": Text("Format", "format"),
-    "weekend": Text("Wochentag", "day of the week"),
+    "weekend": Text("Wochenende oder Werktag", "weekend or working day"),
+    "weekday": Text("Wochentag", "day of the week"),
+    "hours": Text("Geschäftszeit", "office hours"),
+    "region": Text("Region", "region"),
     "source": Text("Herkunft", "source"),
 }
-SOURCE_BEGINS = frozenset({"channel", "source", "instrument", "sales_channel"})
+SOURCE_BEGINS = frozenset({"channel", "instrument", "sales_channel"})
 """Dimensions whose cell that first appears within the history is new data, not a change."""

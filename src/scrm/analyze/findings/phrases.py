@@ -33,15 +33,40 @@ _CELLS: Final[Mapping[str, Text]] = {
     "campaign": Text("aus der Kampagne „{}“", "of campaign “{}”"),
     "format": Text("im Format „{}“", "in format “{}”"),
     "source": Text("aus „{}“", "from “{}”"),
+    "region": Text("in der Region {}", "in region {}"),
 }
 _TENURE: Final[Mapping[str, Text]] = {
     "new": Text("von neuen Kunden", "of new customers"),
     "known": Text("von Kunden, die über ein Jahr dabei sind", "of customers of more than a year"),
 }
+_HOURS: Final[Mapping[str, Text]] = {
+    "after": Text(
+        "außerhalb der Geschäftszeiten (werktags 8 bis 18 Uhr)",
+        "outside office hours (8 am to 6 pm on working days)",
+    ),
+    "office": Text(
+        "in den Geschäftszeiten (werktags 8 bis 18 Uhr)",
+        "in office hours (8 am to 6 pm on working days)",
+    ),
+}
+_WEEKDAYS: Final[Mapping[str, Text]] = {
+    "1": Text("an Montagen", "on Mondays"),
+    "2": Text("an Dienstagen", "on Tuesdays"),
+    "3": Text("an Mittwochen", "on Wednesdays"),
+    "4": Text("an Donnerstagen", "on Thursdays"),
+    "5": Text("an Freitagen", "on Fridays"),
+    "6": Text("an Samstagen", "on Saturdays"),
+    "7": Text("an Sonntagen", "on Sundays"),
+}
 _WEEKEND: Final[Mapping[str, Text]] = {
     "weekend": Text("an Wochenenden", "at weekends"),
     "weekday": Text("an Werktagen", "on working days"),
 }
+
+
+_FIXED: Final = {
+    "tenure": _TENURE, "weekend": _WEEKEND, "weekday": _WEEKDAYS, "hours": _HOURS,
+}  # fmt: skip
 
 
 def write_cell(dimension: str, cell: str, names: Mapping[str, str]) -> Text:
@@ -54,10 +79,8 @@ def write_cell(dimension: str, cell: str, names: Mapping[str, str]) -> Text:
     """
     if not dimension:
         return Text("", "")
-    if dimension == "tenure":
-        return _TENURE[cell]
-    if dimension == "weekend":
-        return _WEEKEND[cell]
+    if dimension in _FIXED:
+        return _FIXED[dimension][cell]
     shown = Text(cell, cell)
     if dimension == "worry":
         english = WORRY_TOPICS.get(cell, shown).en
@@ -122,10 +145,23 @@ def write_change(change: Candidate, low: float, high: float, lang: Lang) -> tupl
             text = write_points(value, lang, 1)
         else:
             value = value * PER_DAYS if measure.kind in {"count", "sum"} else value
-            text = write_number(value, lang, 0 if abs(value) >= 10 else 1)  # noqa: PLR2004
+            text = write_number(value, lang, _choose_digits(value))
         return f"+{text}" if value > 0 and text[0].isdigit() else text
 
     return write(low), write(high)
+
+
+def _choose_digits(value: float) -> int:
+    """Return the decimals that show a value: none from ten on, one below, more if it is small.
+
+    Examples
+    --------
+    >>> _choose_digits(12.0), _choose_digits(-2.5), _choose_digits(0.04), _choose_digits(0.0)
+    (0, 1, 2, 1)
+    """
+    if not value:
+        return 1
+    return 0 if abs(value) >= 10 else min(max(1, 1 - math.floor(math.log10(abs(value)) + 1)), 6)  # noqa: PLR2004
 
 
 def write_times(change: Candidate, lang: Lang) -> str:

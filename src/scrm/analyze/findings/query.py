@@ -1,29 +1,57 @@
 """The SQL of findings: the events of each source with their age in days, dimensions and values."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 
-from scrm.analyze._local_days import local_day, utc_bounds
+from scrm.analyze._local_days import local_day, local_time, utc_bounds
 from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze.findings.measures import NO_WORRY
 from scrm.config import Context
 from scrm.store import Store
 from scrm.store.sql_names import select_bound_values
+from scrm.views import VIEWS
 
 NEW_DAYS: Final = 365
 """Customers of fewer days are new."""
+OPENS: Final = 8
+CLOSES: Final = 18
+"""Hours of the day between which an office is usually open, from Monday to Friday."""
 MOST_PRODUCTS: Final = 400
 """Products that texts are searched for."""
 
-_CUSTOMERS: Final = """
+_REGION: Final = """CASE
+  WHEN regexp_full_match(trim(postal_code), '[0-9]{5}')
+    AND upper(coalesce(country, 'DE')) IN ('DE', 'DEUTSCHLAND', 'GERMANY')
+    THEN concat('PLZ ', left(trim(postal_code), 1))
+  ELSE nullif(trim(country), '') END"""
+"""The region of a customer: the country, in Germany the first digit of the postal code."""
+_CUSTOMERS: Final = f"""
+WITH first_purchases AS ({VIEWS["first_purchases"]})
 SELECT c.customer_id, any_value(c.segment) AS segment, min(c.customer_since) AS since,
+  min({_REGION}) AS region,
   min(CASE WHEN coalesce(f.dated_share, 0) < $dated THEN f.first_at END) AS first_at,
   min(f.data_start) AS data_start
 FROM customers AS c
 LEFT JOIN first_purchases AS f USING (customer_id)
 GROUP BY c.customer_id"""
+_ONCE: Final[Mapping[str, str]] = {
+    "customer_keys": "SELECT key, person_id FROM customer_keys",
+    "refunds": "SELECT order_id, refunded_id, counted_share FROM refunds",
+    "read_sales": f"""
+WITH sales AS ({VIEWS["sales"]})
+SELECT order_id, customer_id, ordered_at, amount, currency, is_cancellation, social_channel,
+  campaign_id, is_line
+FROM sales
+WHERE ordered_at < $end""",
+    "customer_facts": _CUSTOMERS.replace("FROM sales", "FROM read_sales"),
+}
+"""Relations that several sources read, each computed once, in this order: those that are computed
+stand in for the views of their names, which are planned anew for each query."""
 _IS_NEW: Final = """CASE
   WHEN k.since IS NOT NULL THEN
     CASE WHEN date_diff('day', k.since, {day}) < $new_days THEN 'new' ELSE 'known' END
@@ -36,6 +64,23 @@ _DATED: Final = 0.05
 """Where so many customers have a date in the CRM, those without one count as neither."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The SQL of the local day and time of a column with times in UTC."""
+
+    zone: str
+    first: date
+    last: date
+
+    def __call__(self, column: str) -> str:
+        """Return the SQL of the local day."""
+        return local_day(column, self.zone, self.first, self.last)
+
+    def time(self, column: str) -> str:
+        """Return the SQL of the local time."""
+        return local_time(column, self.zone, self.first, self.last)
+
+
 def _age(day: str) -> str:
     return f"CAST(date_diff('day', {day}, $last_day) AS INTEGER)"
 
@@ -44,13 +89,24 @@ def _weekend(day: str) -> str:
     return f"CASE WHEN isodow({day}) > 5 THEN 'weekend' ELSE 'weekday' END"
 
 
-def _texts(day: Callable[[str], str]) -> str:
+def _weekday(day: str) -> str:
+    return f"CAST(isodow({day}) AS VARCHAR)"
+
+
+def _hours(time: str) -> str:
+    """Return the SQL of whether a local time lies in the usual hours of an office."""
+    return f"""CASE WHEN isodow({time}) > 5 OR hour({time}) < {OPENS} OR hour({time}) >= {CLOSES}
+  THEN 'after' ELSE 'office' END"""
+
+
+def _texts(day: Moment) -> str:
     at = day("p.created_at")
     return f"""
-SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic, {_weekend(at)} AS weekend,
+SELECT {_age(at)} AS age, p.channel, nullif(p.topic, '') AS topic,
   coalesce(p.author_id, p.author_name, p.post_id) AS cluster, p.text, p.rating,
   p.kind = 'review' AS is_review, s.label, w.is_worry,
-  CASE WHEN w.is_worry THEN w.topic END AS worry, k.segment, {_IS_NEW.format(day=at)} AS tenure
+  CASE WHEN w.is_worry THEN w.topic ELSE '{NO_WORRY}' END AS worry, k.segment,
+  {_IS_NEW.format(day=at)} AS tenure
 FROM posts AS p
 LEFT JOIN post_sentiment AS s USING (channel, post_id)
 LEFT JOIN post_worries AS w USING (channel, post_id)
@@ -60,9 +116,10 @@ WHERE NOT coalesce(p.is_own, FALSE) AND p.created_at >= $start AND p.created_at 
 ORDER BY p.channel, p.post_id"""
 
 
-def _replies(day: Callable[[str], str]) -> str:
+def _replies(day: Moment) -> str:
     return f"""
-SELECT {_age(day("asked_at"))} AS age, channel, cluster, seconds
+SELECT {_age(day("asked_at"))} AS age, channel, {_hours(day.time("asked_at"))} AS hours, cluster,
+  seconds
 FROM (
   SELECT q.channel, q.created_at AS asked_at, coalesce(q.author_id, q.post_id) AS cluster,
     q.post_id, min(date_diff('second', q.created_at, a.created_at)) AS seconds
@@ -75,10 +132,12 @@ FROM (
 ORDER BY channel, post_id"""
 
 
-def _tickets(day: Callable[[str], str]) -> str:
+def _tickets(day: Moment) -> str:
     at = day("t.created_at")
     return f"""
-SELECT {_age(at)} AS age, t.channel, nullif(t.topic, '') AS topic, {_weekend(at)} AS weekend,
+WITH service_tickets AS ({VIEWS["service_tickets"]})
+SELECT {_age(at)} AS age, t.channel, nullif(t.topic, '') AS topic, {_weekday(at)} AS weekday,
+  {_hours(day.time("t.created_at"))} AS hours, k.region,
   coalesce(t.customer_id, t.requester, t.ticket_id) AS cluster,
   concat_ws(' ', t.subject, t.topic, t.text) AS text, t.is_complaint, t.satisfaction,
   CASE WHEN t.first_reply_at >= t.created_at AND t.first_reply_at < $end
@@ -90,7 +149,7 @@ WHERE t.created_at >= $start AND t.created_at < $end
 ORDER BY t.ticket_id"""
 
 
-def _surveys(day: Callable[[str], str]) -> str:
+def _surveys(day: Moment) -> str:
     at = day("s.answered_at")
     return f"""
 SELECT {_age(at)} AS age, lower(s.instrument) AS instrument, nullif(s.brand, '') AS brand,
@@ -106,23 +165,23 @@ WHERE s.answered_at >= $start AND s.answered_at < $end
 ORDER BY s.survey_id"""
 
 
-def _orders(day: Callable[[str], str]) -> str:
+def _orders(day: Moment) -> str:
     at = day("s.ordered_at")
     return f"""
 SELECT {_age(at)} AS age, coalesce(s.customer_id, s.order_id) AS cluster, s.customer_id,
   CAST(s.amount AS DOUBLE) AS amount, s.amount > 0 AND s.is_cancellation IS NOT TRUE AS is_order,
   s.customer_id IS NOT NULL AND s.ordered_at > s.first_at AS is_repeat,
   s.is_cancellation IS TRUE OR s.amount < 0 AS is_return,
-  {_weekend(at)} AS weekend, s.social_channel AS channel, s.campaign_id AS campaign, o.channel
-    AS sales_channel, k.segment, {_IS_NEW.format(day=at)} AS tenure
+  {_weekday(at)} AS weekday, s.social_channel AS channel, s.campaign_id AS campaign, o.channel
+    AS sales_channel, k.segment, k.region, {_IS_NEW.format(day=at)} AS tenure
 FROM (
   SELECT order_id, min(customer_id) AS customer_id, min(ordered_at) AS ordered_at,
     sum(amount) AS amount, bool_or(is_cancellation) AS is_cancellation,
     min(social_channel) AS social_channel, min(campaign_id) AS campaign_id,
     min(min(CASE WHEN amount > 0 THEN ordered_at END)) OVER (PARTITION BY min(customer_id))
       AS first_at
-  FROM sales
-  WHERE coalesce(currency, $currency) = $currency AND ordered_at < $end
+  FROM read_sales
+  WHERE coalesce(currency, $currency) = $currency
   GROUP BY order_id
 ) AS s
 LEFT JOIN orders AS o USING (order_id)
@@ -131,8 +190,9 @@ WHERE s.ordered_at >= $start
 ORDER BY s.order_id"""
 
 
-def _lines(day: Callable[[str], str]) -> str:
+def _lines(day: Moment) -> str:
     return f"""
+WITH line_sales AS ({VIEWS["line_sales"]})
 SELECT {_age(day("ordered_at"))} AS age, coalesce(customer_id, order_id) AS cluster,
   coalesce(product_name, product_id) AS product, nullif(category, '') AS category,
   CAST(amount AS DOUBLE) AS amount, amount > 0 AND is_cancellation IS NOT TRUE AS is_sold,
@@ -143,7 +203,7 @@ WHERE coalesce(currency, $currency) = $currency AND ordered_at >= $start AND ord
 ORDER BY order_id, line_id"""
 
 
-def _own_posts(day: Callable[[str], str]) -> str:
+def _own_posts(day: Moment) -> str:
     at = day("p.created_at")
     return f"""
 SELECT {_age(at)} AS age, p.channel, p.post_type AS format, {_weekend(at)} AS weekend,
@@ -161,7 +221,7 @@ WHERE p.is_own AND coalesce(p.kind, 'post') = 'post' AND NOT coalesce(p.is_paid,
 ORDER BY p.channel, p.post_id"""
 
 
-def _channel_days(day: Callable[[str], str]) -> str:
+def _channel_days(day: Moment) -> str:
     del day
     return f"""
 SELECT {_age("day")} AS age, channel, concat(channel, ':', account_id) AS cluster,
@@ -174,7 +234,7 @@ WHERE day >= $start_day AND day <= $last_day
 ORDER BY channel, account_id, day"""
 
 
-def _leads(day: Callable[[str], str]) -> str:
+def _leads(day: Moment) -> str:
     return f"""
 SELECT {_age(day("created_at"))} AS age, channel, source, campaign_id AS campaign,
   lead_id AS cluster
@@ -183,7 +243,28 @@ WHERE created_at >= $start AND created_at < $end
 ORDER BY lead_id"""
 
 
-def _visits(day: Callable[[str], str]) -> str:
+def _new_customers(day: Moment) -> str:
+    del day
+    return f"""
+SELECT {_age("c.customer_since")} AS age, c.acquisition_source AS source, c.segment, k.region,
+  c.customer_id AS cluster
+FROM customers AS c
+LEFT JOIN customer_facts AS k ON k.customer_id = c.customer_id
+WHERE c.customer_since >= $start_day AND c.customer_since <= $last_day
+ORDER BY c.customer_id"""
+
+
+def _opt_outs(day: Moment) -> str:
+    return f"""
+SELECT {_age(day("c.consent_at"))} AS age, c.segment, c.acquisition_source AS source, k.region,
+  c.customer_id AS cluster
+FROM customers AS c
+LEFT JOIN customer_facts AS k ON k.customer_id = c.customer_id
+WHERE c.consent = 'no' AND c.consent_at >= $start AND c.consent_at < $end
+ORDER BY c.customer_id"""
+
+
+def _visits(day: Moment) -> str:
     del day
     return f"""
 SELECT {_age("day")} AS age, channel, concat(channel, day) AS cluster, visit_count, goal_count
@@ -192,7 +273,7 @@ WHERE day >= $start_day AND day <= $last_day AND visit_count >= 0
 ORDER BY channel, day"""
 
 
-SOURCES: Final[Mapping[str, tuple[str, Callable[[Callable[[str], str]], str]]]] = {
+SOURCES: Final[Mapping[str, tuple[str, Callable[[Moment], str]]]] = {
     "texts": ("posts", _texts),
     "replies": ("posts", _replies),
     "tickets": ("tickets", _tickets),
@@ -203,8 +284,16 @@ SOURCES: Final[Mapping[str, tuple[str, Callable[[Callable[[str], str]], str]]]] 
     "channel_days": ("channel_metrics", _channel_days),
     "leads": ("leads", _leads),
     "visits": ("web_visits", _visits),
+    "new_customers": ("customers", _new_customers),
+    "opt_outs": ("customers", _opt_outs),
 }
 """Source -> the table it rests on, and its query, given the SQL of the local day of a time."""
+
+
+_RESTS_ON: Final = {"sales": ("orders", "order_lines")}
+_TABLES: Final = tuple(
+    sorted({each for table, _ in SOURCES.values() for each in _RESTS_ON.get(table, (table,))})
+)
 
 
 def read_events(
@@ -229,21 +318,19 @@ def read_events(
         "dated": _DATED,
         "currency": currency,
     }
-    customers = store.arrow(_CUSTOMERS, select_bound_values(_CUSTOMERS, given))
-    found = {}
-    with store.offered(customer_facts=customers):
+    counts = {name: store.row_count(name) for name in _TABLES}
+    moment, found = Moment(context.timezone, first, last), {}
+    with ExitStack() as stack:
+        for name, sql in _ONCE.items():
+            rows = store.arrow(sql, select_bound_values(sql, given))
+            stack.enter_context(store.offered(**{name: rows}))
         for name, (table, build) in SOURCES.items():
-            sql = build(lambda column: local_day(column, context.timezone, first, last))
-            has_rows = _has_rows(store, table)
+            sql = build(moment)
+            has_rows = any(counts[each] for each in _RESTS_ON.get(table, (table,)))
             found[name] = (
                 store.frame(sql, select_bound_values(sql, given)) if has_rows else pl.DataFrame()
             )
     return found
-
-
-def _has_rows(store: Store, table: str) -> bool:
-    names = ("orders", "order_lines") if table == "sales" else (table,)
-    return any(store.row_count(name) for name in names)
 
 
 def read_currency(store: Store, context: Context) -> str:

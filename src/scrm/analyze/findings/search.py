@@ -1,8 +1,10 @@
 """From the events of all sources to ranked findings."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import polars as pl
 
 from scrm.analyze.findings.blocks import Blocks
@@ -12,15 +14,18 @@ from scrm.analyze.findings.candidates import (
     build_table,
     list_candidates,
     select_changes,
+    sharpen_windows,
 )
-from scrm.analyze.findings.data_breaks import find_break, find_burst
+from scrm.analyze.findings.data_breaks import find_break, find_burst, find_sudden_breaks
 from scrm.analyze.findings.explanation import Cause, Finding, explain_changes
+from scrm.analyze.findings.gaps import NAMED, Gap, list_unusual
 from scrm.analyze.findings.measures import BY_NAME
 from scrm.analyze.findings.priorities import rank_findings
 from scrm.analyze.findings.returning_customers import compare_campaigns
 from scrm.analyze.findings.single_customers import find_single_customer
 from scrm.analyze.findings.text_cells import find_products, find_words
 from scrm.analyze.findings.weekends import compare_weekends
+from scrm.analyze.findings.window_tests import LEAST_BEFORE, MOST_BEFORE
 
 _BROKEN = ("channel_reach", "post_reach")
 
@@ -39,12 +44,15 @@ class Search:
         Channel -> age in days of its first event, where its data begin too late to compare.
     sources : tuple of str
         Sources with enough history.
+    gaps : mapping
+        Source -> its recent days without data.
     """
 
     findings: tuple[Finding, ...]
     comparisons: int
     young: Mapping[str, int]
     sources: tuple[str, ...]
+    gaps: Mapping[str, Sequence[Gap]] = field(default_factory=dict)
 
 
 def search_findings(
@@ -63,8 +71,9 @@ def search_findings(
     candidates = list_candidates(tables)
     lasting = _list_lasting(tables)
     chosen = select_changes([*candidates, *(each for each, _ in lasting)])
+    chosen = sharpen_windows(chosen, tables)
     single = _find_customer(tables)
-    known = [single] if single else []
+    known = [*([single] if single else []), *_find_breaks(tables)]
     changes = [each for each in chosen if each.against != "others"]
     found = explain_changes(changes, tables, known)
     found = [_look_for_data(each, tables) for each in found]
@@ -76,6 +85,12 @@ def search_findings(
         len(candidates) + len(lasting),
         dict(sorted(young.items())),
         tuple(name for name, table in tables.items() if table.complete > 3),  # noqa: PLR2004
+        {
+            name: gaps
+            for name in NAMED
+            if name in tables
+            if (gaps := list_unusual(tables[name].gaps))
+        },
     )
 
 
@@ -141,6 +156,37 @@ def _find_customer(tables: Mapping[str, Table]) -> Finding | None:
     return Finding(change, cause="single_customer", detail=found, rows=used)
 
 
+def _find_breaks(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Yield the channels whose reach is counted anew."""
+    table = tables.get("channel_days")
+    if table is None or table.complete < LEAST_BEFORE:
+        return
+    measure, blocks = BY_NAME["channel_reach"], table.blocks
+    rows = table.list_rows(measure)
+    for channel, found in find_sudden_breaks(rows, _list_interactions(tables)).items():
+        own = rows.filter(pl.col("channel") == channel)
+        width = int(np.searchsorted(blocks.edges, found.age))
+        before = min(MOST_BEFORE, table.complete - width)
+        if before < 1:
+            continue
+        since = pl.col("age") < found.age
+        now, past = own.filter(since), own.filter(~since & (pl.col("age") < found.age + 28))
+        spread = float(own["value"].std() or 0.0)  # type: ignore[arg-type]
+        level = float(past["value"].mean() or 0.0)  # type: ignore[arg-type]
+        change = Candidate(
+            measure, "channel", channel, width, before, level, level + found.change,
+            spread * math.sqrt(2 / 7), 4.0 * abs(found.change) / max(spread, 1e-9), math.inf, 0.0,
+            now.height,
+        )  # fmt: skip
+        yield Finding(change, cause="redefined", detail=found, rows=frozenset(own["row"]))
+
+
+def _list_interactions(tables: Mapping[str, Table]) -> pl.DataFrame:
+    if "own_posts" in tables:
+        return tables["own_posts"].list_rows(BY_NAME["interactions"])
+    return pl.DataFrame(schema={"age": pl.Int32, "channel": pl.String, "value": pl.Float64})
+
+
 def _look_for_data(finding: Finding, tables: Mapping[str, Table]) -> Finding:
     """Return a finding on reach or followers with what the data themselves tell of it."""
     change = finding.change
@@ -148,9 +194,9 @@ def _look_for_data(finding: Finding, tables: Mapping[str, Table]) -> Finding:
         return finding
     table = tables[change.measure.source]
     rows = table.list_rows(change.measure)
-    interactions = pl.DataFrame(schema={"age": pl.Int32, "channel": pl.String, "value": pl.Float64})
-    if "own_posts" in tables:
-        interactions = tables["own_posts"].list_rows(BY_NAME["interactions"])
+    if finding.detail is not None:
+        return finding
+    interactions = _list_interactions(tables)
     if change.measure.name in _BROKEN:
         most = int(table.blocks.edges[min(change.width + 1, table.blocks.count)])
         found = find_break(rows, change.cell, interactions, most)

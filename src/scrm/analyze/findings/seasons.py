@@ -6,6 +6,10 @@ from scrm.analyze.findings.sums import Floats, Kind, Sums, add, build_parts, bui
 from scrm.analyze.findings.variation import TOTAL, Variation, estimate_variation
 from scrm.analyze.findings.window_tests import ADDITIVE, LEAST_BEFORE, MOST_BEFORE, Window
 
+_OWN_PART = 0.4
+"""Part of the change of its growth by which a total must have moved against its own past."""
+_SEASON = 0.1
+"""How far a season of which nothing is known moves a total, of the logarithm."""
 _LAST_YEAR = 1.4
 """Two single windows vary more than a window and a long past: their statistic counts more."""
 
@@ -72,19 +76,42 @@ def test_seasonal(window: Window) -> tuple[float, float, float] | None:
     if before < LEAST_BEFORE or 2 * width > before:
         return None
     used = width + before
+    last = min(pairs, window.complete)
     logs, sampling = _log_rates(window.kind, window.grid.cells.pick(np.array([-1])))
     rates = logs - np.log(window.blocks.lengths[: logs.shape[1]])
-    growth = rates[:, :used] - rates[:, year : year + used]
-    error = sampling[:, :used] + sampling[:, year : year + used]
+    growth = rates[:, :last] - rates[:, year : year + last]
+    error = sampling[:, :last] + sampling[:, year : year + last]
     scale = np.array([np.sqrt(2.0)])  # of the total alone: its noise is shared by all cells
     variation = estimate_variation(growth[-1:, width:], error[-1:, width:], scale, TOTAL)
-    chance = error[-1, :width].sum() / width**2 + error[-1, width:].sum() / before**2
-    noise = variation.noise * 2 * (1 / width + 1 / before)
+    chance = error[-1, :width].sum() / width**2 + error[-1, width:used].sum() / before**2
+    noise = 2 * float(variation.between(width, before)[-1])
     variance = max(variation.factors[-1] * (chance + noise), chance)
-    change = growth[-1, :width].mean() - growth[-1, width:].mean()
-    if not np.isfinite(change) or variance <= 0:
-        return None
+    change = growth[-1, :width].mean() - growth[-1, width:used].mean()
+    moved = rates[-1, :width].mean() - rates[-1, width : width + window.before].mean()
+    if not np.isfinite(change) or variance <= 0 or moved / change < _OWN_PART:
+        return None  # the year before was unusual
     return float(change), float(np.sqrt(variance)), float(variation.degrees[-1])
+
+
+def test_level(window: Window) -> tuple[float, float, float] | None:
+    """Return the change of a total that has no season against the blocks before.
+
+    What a season may do nevertheless counts as noise, so that only a large change stands out.
+    """
+    if window.grid.has_season or window.before < LEAST_BEFORE:
+        return None
+    logs, sampling = _log_rates(window.kind, window.grid.cells.pick(np.array([-1])))
+    rates = logs - np.log(window.blocks.lengths[: logs.shape[1]])
+    width, used = window.width, window.width + window.before
+    variation = estimate_variation(rates[:, width:], sampling[:, width:], np.ones(1), TOTAL)
+    chance = sampling[-1, :width].sum() / width**2
+    chance += sampling[-1, width:used].sum() / window.before**2
+    between = float(variation.between(width, window.before)[-1])
+    variance = float(variation.factors[-1]) * (chance + between) + _SEASON**2
+    change = float(rates[-1, :width].mean() - rates[-1, width:used].mean())
+    if not np.isfinite(change) or not variance > 0:
+        return None
+    return change, float(np.sqrt(variance)), float(variation.degrees[-1])
 
 
 def _log_rates(kind: Kind, sums: Sums) -> tuple[Floats, Floats]:

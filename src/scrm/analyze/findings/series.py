@@ -8,7 +8,7 @@ import polars as pl
 
 from scrm.analyze.findings.answer import TITLE, TOO_SHORT, refuse
 from scrm.analyze.findings.candidates import Candidate, Table
-from scrm.analyze.findings.cells import sum_total
+from scrm.analyze.findings.cells import sum_blocks
 from scrm.analyze.findings.explanation import select_rows
 from scrm.analyze.findings.measures import BY_NAME, Measure
 from scrm.analyze.findings.phrases import to_natural, write_subject
@@ -28,7 +28,7 @@ def show_series(key: str, tables: Mapping[str, Table], words: Words, lang: Lang)
     UsageError
         There is no such measure, dimension or cell.
     """
-    measure, cells = _parse_key(key)
+    measure, cells = parse_key(key)
     if measure.source not in tables:
         raise UsageError(f"{key}: no data of this kind are loaded", hint="scrm findings")
     table = tables[measure.source]
@@ -50,7 +50,14 @@ def show_series(key: str, tables: Mapping[str, Table], words: Words, lang: Lang)
     return _build_result(measure, cells, frame, words, lang)
 
 
-def _parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
+def parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
+    """Return the measure and the cells (dimension, value) of the key of a finding.
+
+    Raises
+    ------
+    UsageError
+        There is no such measure or dimension.
+    """
     name, *rest = (unquote(part) for part in key.split("/"))
     known = {**BY_NAME, RETURN_RATE.name: RETURN_RATE}
     if name not in known:
@@ -59,7 +66,11 @@ def _parse_key(key: str) -> tuple[Measure, list[tuple[str, str]]]:
         )
     measure = known[name]
     pairs = list(zip(rest[::2], rest[1::2], strict=False))
-    unknown = [dimension for dimension, _ in pairs if dimension not in measure.dimensions]
+    unknown = [
+        dimension
+        for dimension, _ in pairs
+        if dimension not in (*measure.dimensions, *measure.parts)
+    ]
     if len(rest) % 2 or unknown:
         raise UsageError(
             f"{key}: give a dimension and its value, such as {name}/{measure.dimensions[0]}/...",
@@ -72,23 +83,22 @@ def _list_blocks(
     measure: Measure, inside: pl.DataFrame, others: pl.DataFrame, table: Table, words: Words
 ) -> pl.DataFrame:
     count = table.complete
-    found = [sum_total(measure, rows, table.blocks.count) for rows in (inside, others)]
+    found = [sum_blocks(rows, table.blocks.count) for rows in (inside, others)]
     days = table.blocks.lengths
     values = []
-    for sums in found:
+    for n, x in found:
         with np.errstate(divide="ignore", invalid="ignore"):
             if measure.kind in {"count", "sum"}:
-                amount = sums.n[0] if measure.kind == "count" else sums.x[0]
-                per = amount / days
+                per = (n if measure.kind == "count" else x) / days
             else:
-                per = np.where(sums.n[0] > 0, sums.x[0] / sums.n[0], np.nan)
+                per = np.where(n > 0, x / n, np.nan)
         values.append([to_natural(measure, v) if np.isfinite(v) else None for v in per[:count]])
     return pl.DataFrame(
         {
             "first_day": [words.blocks.list_days(block)[0] for block in range(count)],
             "value": values[0],
             "others": values[1],
-            "n": found[0].n[0][:count].astype(int),
+            "n": found[0][0][:count].astype(int),
         },
         schema_overrides={"value": pl.Float64, "others": pl.Float64},
     ).reverse()

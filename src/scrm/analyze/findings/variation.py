@@ -15,10 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scrm.analyze.findings.drifts import estimate_swings, spread_of_drift
+
 Floats = NDArray[np.float64]
 LEAST_CELLS = 6
 _MOST_DEGREES = 200.0
+_SHARED = 3.0
+"""Cells move together: all of them know of noise no more than so many times what one does."""
 _STEPS = 24
+_MOST_NOISE, _HALVINGS = 2.0, 10
 _LOWEST = 0.3
 _PRECISE = 1e-9
 _TENTH = 1.2816
@@ -33,7 +38,7 @@ class Prior:
     degrees: float
 
 
-CELLS = Prior(0.1**2, 20.0)
+CELLS = Prior(0.1**2, 12.0)
 """Of single cells: 10 % between months."""
 TOTAL = Prior(0.15**2, 6.0)
 """Of totals: 15 %, known less well."""
@@ -45,17 +50,24 @@ class Variation:
 
     Parameters
     ----------
-    noise : float
-        Variance between blocks in units of ``scale**2``.
+    noise : array, shape (cells,)
+        Variance between blocks in units of ``scale**2``, without memory.
+    drift : array, shape (cells,)
+        Variance of the steps by which the level wanders from block to block, in the same units.
     factors : array, shape (cells,)
         Shrunken ratio of the observed to the expected variance of each cell.
     degrees : array, shape (cells,)
         Degrees of freedom of each factor.
     """
 
-    noise: float
+    noise: Floats
+    drift: Floats
     factors: Floats
     degrees: Floats
+
+    def between(self, width: int, before: int) -> Floats:
+        """Return the variance between blocks of a window less the blocks before it."""
+        return self.noise * (1 / width + 1 / before) + self.drift * spread_of_drift(width, before)
 
 
 def estimate_variation(
@@ -74,27 +86,37 @@ def estimate_variation(
     --------
     >>> draws = np.random.default_rng(0).poisson(50, (40, 12)).astype(float)
     >>> found = estimate_variation(draws, np.full(draws.shape, 50.0), np.full(40, 50.0))
-    >>> found.noise < 0.005, bool(found.degrees[0] > 50)
+    >>> bool(found.noise[0] < 0.005), bool(found.degrees[0] > 30)
     (True, True)
     """
     counts = np.isfinite(values).sum(axis=1)
     own = np.maximum(counts - 1.0, 0.0)
-    usable = own >= 1
+    usable = (own >= 1) & (scale > 0)
+    known = values[usable], sampling[usable], scale[usable]
+    noise, drift = estimate_swings(*known, prior.noise)
+    wandered = drift * (values.shape[1] + 1) / 6  # of the variance around the mean of all blocks
     if usable.sum() < LEAST_CELLS:
-        ratios = _compare(values, sampling + prior.noise * scale[:, None] ** 2, own)
+        ratios = _compare(values, sampling + (noise + wandered) * scale[:, None] ** 2, own)
         factors = (prior.degrees + own * ratios) / (prior.degrees + own)
-        return Variation(prior.noise, factors, prior.degrees + own)
-    noise = _solve_noise(values[usable], sampling[usable], scale[usable], own[usable])
-    ratios = _compare(values, sampling + noise * scale[:, None] ** 2, own)
+        return Variation(*_repeat(noise, drift, own), factors, prior.degrees + own)
+    noise = max(_solve_noise(*known, own[usable]) - wandered, 0.0)
+    ratios = _compare(values, sampling + (noise + wandered) * scale[:, None] ** 2, own)
     degrees, level = _fit_prior(ratios[usable], own[usable])
     factors = (degrees * level + own * ratios) / (degrees + own)
-    return Variation(noise, factors, np.minimum(degrees + own, _MOST_DEGREES))
+    return Variation(
+        *_repeat(noise, drift, own), factors, np.minimum(degrees + own, _SHARED * own.max())
+    )
+
+
+def _repeat(noise: float, drift: float, own: Floats) -> tuple[Floats, Floats]:
+    return np.full(len(own), noise), np.full(len(own), drift)
 
 
 def _compare(values: Floats, variance: Floats, own: Floats) -> Floats:
     """Return the observed variance of each cell around its weighted mean / the expected one."""
-    weights = np.where(np.isfinite(values), 1 / np.maximum(variance, 1e-300), 0.0)
-    known = np.where(np.isfinite(values), values, 0.0)
+    finite = np.isfinite(values)
+    weights = np.where(finite, 1 / np.maximum(variance, 1e-300), 0.0)
+    known = np.where(finite, values, 0.0)
     total = np.maximum(weights.sum(axis=1), 1e-300)
     mean = (weights * known).sum(axis=1) / total
     squares = (weights * (known - mean[:, None]) ** 2).sum(axis=1)
@@ -109,13 +131,13 @@ def _solve_noise(values: Floats, sampling: Floats, scale: Floats, own: Floats) -
         ratios = _compare(values, sampling + noise * scale[:, None] ** 2, own)
         return float(np.median(ratios / expected)) - 1
 
-    low, high = 0.0, 4.0
+    low, high = 0.0, _MOST_NOISE
     if excess(low) <= 0:
         return 0.0
-    for _ in range(_STEPS):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return (low + high) / 2
+        low, high = (middle, high) if excess(middle**2) > 0 else (low, middle)
+    return ((low + high) / 2) ** 2
 
 
 def _fit_prior(ratios: Floats, own: Floats) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """Tests of one window: each cell against its own past, and against the others of its dimension."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.findings.blocks import Blocks
+from scrm.analyze.findings.drifts import measure_earlier
 from scrm.analyze.findings.sums import (
     Floats,
     Kind,
@@ -18,16 +20,20 @@ from scrm.analyze.findings.sums import (
     root_shares,
     subtract_series,
 )
-from scrm.analyze.findings.variation import Variation, estimate_variation
+from scrm.analyze.findings.variation import TOTAL, Variation, estimate_variation
 
 Flags = NDArray[np.bool_]
 ADDITIVE = frozenset({"count", "sum"})
 """Kinds whose cells add up to a total."""
 WIDTHS = (1, 3, 6)
+BETWEEN = (2, 4, 5)
+"""Widths at which changes that were found are looked at more closely."""
 LEAST_BEFORE = 3
 """Fewer blocks before the window say nothing about how much they vary."""
 MOST_BEFORE = 12
 _MOST_GROWTH = 5.0
+_NO_CHANGE = 1.6
+"""Standard errors below which no change is told, nor helps others to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,12 @@ class Grid:
     cells: Sums
     whole: Sums
     dimension: NDArray[np.int64]
+    clustering: Mapping[int, float] = field(default_factory=dict)
+    """Width of a window -> factor of the sampling variance, as cases of a person resemble each
+    other."""
+    has_season: bool = True
+    has_rest: bool = False
+    """Whether a cell of the first dimension is the rest, which does not move."""
 
     @property
     def is_cell(self) -> Flags:
@@ -71,6 +83,11 @@ class Window:
         past = lengths[self.width : self.width + self.before]
         return float(lengths[: self.width].sum()), float(past.sum())
 
+    @property
+    def known(self) -> int:
+        """Blocks before the window: all of them tell how much values vary."""
+        return self.complete - self.width
+
     def pool(self, sums: Sums) -> tuple[Sums, Sums]:
         """Return the sums of the window and of the blocks before it."""
         return sums.pool(0, self.width), sums.pool(self.width, self.before)
@@ -86,6 +103,10 @@ class Test:
         Values in the window and before it.
     error : array
         Standard error of the change, with the sampling of both values as they are.
+    earlier : array
+        The largest change before, of windows as wide.
+    spread : array
+        Standard error of the change if nothing changed.
     """
 
     statistic: Floats
@@ -94,6 +115,8 @@ class Test:
     past: Series
     variation: Variation
     error: Floats
+    earlier: Floats
+    spread: Floats
 
 
 def test_own(window: Window) -> Test:
@@ -111,7 +134,7 @@ def test_own(window: Window) -> Test:
         exact = root_shares(now.x[:, 0], now.n[:, 0], past.x[:, 0], past.n[:, 0])
     return _test(
         window,
-        build(window.grid.cells.cut(window.width, window.before), _lengths_before(window)),
+        build(window.grid.cells.cut(window.width, window.known), _lengths_before(window)),
         build(now, np.array([window.days[0]])),
         build(past, np.array([window.days[1]])),
         exact,
@@ -141,8 +164,8 @@ def test_beside(window: Window) -> Test:
     return _test(
         window,
         build(
-            cells.cut(window.width, window.before),
-            whole.cut(window.width, window.before),
+            cells.cut(window.width, window.known),
+            whole.cut(window.width, window.known),
             _lengths_before(window),
         ),
         build(now, all_now, np.array([window.days[0]])),
@@ -159,7 +182,7 @@ def _choose_known(
 
 
 def _lengths_before(window: Window) -> Floats:
-    return window.blocks.lengths[window.width : window.width + window.before]
+    return window.blocks.lengths[window.width : window.complete]
 
 
 def _test(window: Window, series: Series, now: Series, past: Series, exact: Floats | None) -> Test:
@@ -170,19 +193,65 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     exact : array or None
         The statistic without noise, better than the normal one for small counts.
     """
-    variation = estimate_variation(series.values, series.sampling, series.scale)
+    clustering = _find_clustering(window)
     sampling = now.sampling[:, 0] + past.sampling[:, 0]
-    noise = variation.noise * series.scale**2 * (1 / window.width + 1 / window.before)
-    variance = np.maximum(variation.factors * (sampling + noise), sampling)
+    chance = clustering * sampling
     change = now.values[:, 0] - past.values[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        plain = change / np.sqrt(variance)
-        statistic = plain if exact is None else exact * np.sqrt(sampling / variance)
-    each = now.own_sampling[:, 0] + past.own_sampling[:, 0]
-    grown = variation.noise * (_grow_scale(window, now, past) ** 2 / window.width)
-    grown += variation.noise * series.scale**2 / window.before
+        plain = np.nan_to_num(change / np.sqrt(chance) if exact is None else exact)
+    variation = _estimate(window, series, plain)
+    between = variation.between(window.width, window.before) * series.scale**2
+    variance = np.maximum(variation.factors * (chance + between), chance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = chance if exact is None else sampling
+        statistic = plain * np.sqrt(top / variance)
+    each = clustering * (now.own_sampling[:, 0] + past.own_sampling[:, 0])
+    more = _grow_scale(window, now, past) ** 2 - series.scale**2
+    grown = between + variation.noise * more / window.width
     error = np.sqrt(np.maximum(variation.factors * (each + grown), each))
-    return Test(np.nan_to_num(statistic), variation.degrees, now, past, variation, error)
+    earlier = measure_earlier(series.values, series.sampling, window.width)
+    return Test(
+        np.nan_to_num(statistic),
+        variation.degrees,
+        now,
+        past,
+        variation,
+        error,
+        earlier,
+        np.sqrt(variance),
+    )
+
+
+def _find_clustering(window: Window) -> float:
+    """Return the clustering of the widest known window up to that of this one."""
+    known = window.grid.clustering
+    return known.get(max((each for each in known if each <= window.width), default=0), 1.0)
+
+
+def _estimate(window: Window, series: Series, plain: Floats) -> Variation:
+    """Return the variation of all cells; the total, which all of them share, varies by itself.
+
+    Cells are small, and hardly show what moves all of them together. Where chance alone explains
+    all of them, noise can be left out: it only makes statistics smaller.
+
+    Parameters
+    ----------
+    plain : array
+        Changes over their standard errors without noise.
+    """
+    if np.all(np.abs(plain) < _NO_CHANGE):
+        none, one = np.zeros(len(plain)), np.ones(len(plain))
+        return Variation(none, none, one, max(window.known - 1, 1) * one)
+    found = estimate_variation(series.values, series.sampling, series.scale)
+    if window.kind in ADDITIVE:
+        return found  # totals are compared with the year before
+    total = estimate_variation(series.values[-1:], series.sampling[-1:], series.scale[-1:], TOTAL)
+    return Variation(
+        np.r_[found.noise[:-1], np.maximum(found.noise[-1:], total.noise)],
+        np.r_[found.drift[:-1], np.maximum(found.drift[-1:], total.drift)],
+        np.r_[found.factors[:-1], total.factors],
+        np.r_[found.degrees[:-1], total.degrees],
+    )
 
 
 def _grow_scale(window: Window, now: Series, past: Series) -> Floats:

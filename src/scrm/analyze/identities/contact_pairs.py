@@ -4,8 +4,6 @@ A phone number belongs to a household: a profile that shows another given name t
 is no pair.
 """
 
-from typing import Final
-
 import polars as pl
 
 from scrm.analyze.identities.names import (
@@ -15,10 +13,8 @@ from scrm.analyze.identities.names import (
     strip_legal_form,
 )
 from scrm.analyze.identities.pairs import PAIRS, PROFILE, keep_few
-from scrm.analyze.identities.phone_numbers import last_digits, normalise_phone
-
-_MESSENGERS: Final = ("whatsapp", "signal", "sms")
-"""Channels whose profiles are phone numbers."""
+from scrm.analyze.identities.phone_numbers import last_digits
+from scrm.phone_numbers import MESSENGERS, normalise_phone
 
 
 def list_phone_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
@@ -74,7 +70,7 @@ def list_reference_pairs(references: pl.DataFrame, profiles: pl.DataFrame) -> pl
 
 def _list_profile_numbers(profiles: pl.DataFrame) -> pl.DataFrame:
     """Return ``channel, profile_id, number, last, column``."""
-    ids = profiles.filter(pl.col("channel").is_in(_MESSENGERS))
+    ids = profiles.filter(pl.col("channel").is_in(MESSENGERS))
     written = pl.concat(
         [
             profiles.select(*PROFILE, text="phone", column=pl.lit("profiles.phone")),

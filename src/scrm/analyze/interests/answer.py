@@ -104,7 +104,8 @@ def answer(lifts: pl.DataFrame, segments: pl.DataFrame, *, least_people: int) ->
     tables = [
         ResultTable("topics", Text("Themen", "Topics"), topics, _TOPICS),
         ResultTable("interests_by_group", Text("Themen nach Kundengruppe", "Topics by group"),
-                    groups, _GROUPS, is_main=True),
+                    groups, _GROUPS, is_main=True,
+                    in_appendix=groups.filter(pl.col("mark") != "").is_empty()),
         ResultTable("interests", Text("Themen je Mensch", "Topics of each person"), people,
                     _PEOPLE, detail=True),
     ]  # fmt: skip

@@ -7,19 +7,18 @@ from typing import Literal
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.columns import (
+    CATALOGUE_COLUMNS,
+    DEFINITION_COLUMNS,
+    DIMENSION_WORDS,
+    kpi_columns,
+    value_kind,
+)
 from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.needs import NEEDS_COLUMNS, list_needs, write_tables
 from scrm.analyze.kpi.query import list_tables
-from scrm.analyze.kpi.tables import (
-    CATALOGUE_COLUMNS,
-    DEFINITION_COLUMNS,
-    DIMENSION_WORDS,
-    Row,
-    kpi_columns,
-    kpi_frame,
-    value_kind,
-)
+from scrm.analyze.kpi.tables import Row, kpi_frame
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import LANGS, Column, Excerpt, Fact, Figure, Lang, ResultTable, Text
@@ -223,9 +222,7 @@ def draw_months(metric: Metric, months: Sequence[Row], code: str) -> tuple[Figur
     points = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in points)
     title = describe_trend(named, points, lambda x, lang: _write_value(x, metric, digits, lang))
-    source = Text(
-        f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
-    )
+    source = Text("Band: 95-%-Intervall", "band: 95% interval")
     labelled = tuple(
         replace(column, label_de=named.de, label_en=named.en) if column.name == "value" else column
         for column in columns

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 
 from scrm.analyze._cell_partition import merge_small_cells
 from scrm.analyze._clusters import share_interval, sum_clusters
+from scrm.analyze.kpi.columns import DIMENSION_WORDS
 from scrm.analyze.kpi.measurement import Question, list_rows
-from scrm.analyze.kpi.tables import DIMENSION_WORDS
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, Result, ResultTable, Text
 

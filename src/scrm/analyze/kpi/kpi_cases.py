@@ -4,9 +4,9 @@ from pydantic import Field
 
 from scrm.analyze._words import Names
 from scrm.analyze.kpi.catalogue import Catalogue, Metric
+from scrm.analyze.kpi.columns import DIMENSION_WORDS, value_kind
 from scrm.analyze.kpi.measurement import Question, list_rows
 from scrm.analyze.kpi.settings import FormulaParams, choose_currency
-from scrm.analyze.kpi.tables import DIMENSION_WORDS, value_kind
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context, argument
 from scrm.errors import UsageError

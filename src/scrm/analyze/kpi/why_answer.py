@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import Metric
+from scrm.analyze.kpi.columns import DIMENSION_WORDS, value_kind
 from scrm.analyze.kpi.contributions import Part, merge_small
 from scrm.analyze.kpi.estimates import Number
-from scrm.analyze.kpi.tables import DIMENSION_WORDS, value_kind
 from scrm.analyze.kpi.windows import Window
 from scrm.result import LANGS, Column, Figure, Lang, Result, ResultTable, Text
 from scrm.wording import write_day, write_number, write_points

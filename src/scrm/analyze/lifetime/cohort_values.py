@@ -135,7 +135,7 @@ def _fit(
 
 def _name(first: date, by: str) -> str:
     names = {
-        "month": f"{first:%Y-%m}",
+        "month": first.isoformat()[:7],
         "quarter": f"{first.year}-Q{(first.month + 2) // 3}",
         "year": f"{first.year}",
     }

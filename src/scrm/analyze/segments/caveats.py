@@ -128,11 +128,12 @@ def name_unmeasured(engines: tuple[str, ...]) -> tuple[Text, ...]:
     """Return the note on engines whose errors are not known."""
     if not engines:
         return ()
-    names = ", ".join(engines)
     return (
         Text(
-            f"Die Fehler von {names} sind nicht gemessen: die Labels gelten als richtig.",
-            f"The errors of {names} have not been measured: the labels count as right.",
+            "Wie oft die Verfahren für Stimmung, Sorgen und Empfehlungen irren, ist hier nicht "
+            "gemessen: ihre Labels gelten als richtig.",
+            "How often the methods for sentiment, worries and recommendations err is not measured "
+            "here: their labels count as right.",
         ),
     )
 

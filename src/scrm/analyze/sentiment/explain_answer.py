@@ -117,9 +117,9 @@ def _list_rules(rules: Sequence[tuple[str, str, str, float]]) -> ResultTable:
             "weight",
             meaning=Text(
                 "Logits, um die das Urteil gewinnt; Verneinungen zählen in Texten von mehr als 12"
-                " Wörtern weniger, Textformen in solchen von mehr als 30",
+                " Wörtern weniger; Merkmale des Texts stehen für den Vorsprung vor dem Mittel",
                 "logits by which the label gains; negations count less in texts of more than 12"
-                " words, forms of texts in those of more than 30",
+                " words; of signs of the text, the lead over the mean of the labels",
             ),
         ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import polars as pl
 from pydantic import Field
 
@@ -11,9 +12,10 @@ from scrm.analyze.sentiment.constructions import (
     STRENGTH,
     VERDICTS,
     list_constructions,
+    sum_constructions,
     sum_verdicts,
 )
-from scrm.analyze.sentiment.engine_types import Engine
+from scrm.analyze.sentiment.engine_types import LABELS, Engine
 from scrm.analyze.sentiment.engines import (
     EngineName,
     clean_texts,
@@ -25,14 +27,18 @@ from scrm.analyze.sentiment.english_lexicon import load_english_lexicon
 from scrm.analyze.sentiment.explain_answer import Explanation, answer, refuse
 from scrm.analyze.sentiment.features import compute_features
 from scrm.analyze.sentiment.lexicon import load_lexicon
-from scrm.analyze.sentiment.text_forms import STRENGTH as FORM_STRENGTH
-from scrm.analyze.sentiment.text_forms import list_forms
+from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_engine import ModelEngine
+from scrm.analyze.sentiment.sign_weights import load_sign_weights
+from scrm.analyze.sentiment.text_signs import list_signs, read_signs
 from scrm.analyze.sentiment.tokens import LONGEST, PATTERN, tokenize
 from scrm.config import Context, Params, argument
 from scrm.result import Result
 from scrm.store import Store
 
 _MOST_TOKENS: Final = 300
+_LEAST_LEAD: Final = 0.1
+"""Logits of a label beyond the mean of all labels from which a sign is listed."""
 _LEAST_EFFECT: Final = 0.01
 """Effect on the polarity from which a word is marked."""
 
@@ -70,10 +76,12 @@ def explain(
     effects = rank_word_effects(text, engine, found["polarity"])
     name = CONSTRUCTIONS if is_english else LEXICON
     has_rules = is_english or params.engine == "model"
+    has_signs = isinstance(engine, ModelEngine) and engine.has_signs
+    signs = list_sign_effects(text) if has_signs else ()
     explanation = Explanation(
         found,
         _add_values(effects, text, is_english=is_english),
-        list(_list_rules(text, name)) if has_rules else [],
+        [*(_list_rules(text, name) if has_rules else ()), *signs],
         list(_mark_words(text[0], dict(effects.iter_rows()))),
     )
     return answer(explanation, by=engine.name)
@@ -105,7 +113,7 @@ def rank_word_effects(text: pl.Series, by: Engine, polarity: float) -> pl.DataFr
 
 
 def _list_rules(text: pl.Series, name: str) -> Iterator[tuple[str, str, str, float]]:
-    """Yield what constructions, verdicts and forms find: words, rule, direction, logits."""
+    """Yield what constructions and verdicts find: words, rule, direction, logits."""
     signs = {1.0: "positive", -1.0: "negative"}
     lexicons = [name]
     if name == LEXICON and sum_verdicts(text)[0]:
@@ -113,11 +121,29 @@ def _list_rules(text: pl.Series, name: str) -> Iterator[tuple[str, str, str, flo
     for each in lexicons:
         for words, phrase, sign in list_constructions(text[0], name=each):
             yield words, phrase, signs[sign], STRENGTH
-    if name == LEXICON:
-        forms = list_forms(text)
-        for form in forms.columns:
-            if forms[form][0]:
-                yield "", form, "neutral", FORM_STRENGTH
+
+
+def list_sign_effects(text: pl.Series) -> Iterator[tuple[str, str, str, float]]:
+    """Yield the signs of a text that speak for a label, the strongest first, as rules.
+
+    Parameters
+    ----------
+    text : Series of str, shape (1,)
+
+    Examples
+    --------
+    >>> [rule for _, rule, *_ in list_sign_effects(pl.Series(["Bitte um Rückruf."]))][0]
+    'form_request'
+    """
+    seen = PreparedTexts(text)
+    moved = sum_constructions(text) + sum_verdicts(text)
+    signs = read_signs(text, seen.tokens, seen.features, moved)
+    effects = load_sign_weights().list_effects(signs)[0]
+    leads = effects.max(axis=1) - effects.sum(axis=1) / effects.shape[1]
+    for place in np.argsort(-leads, kind="stable"):
+        if leads[place] >= _LEAST_LEAD:
+            label = LABELS[int(effects[place].argmax())]
+            yield "", list_signs()[place], label, round(float(leads[place]), 2)
 
 
 def _add_values(effects: pl.DataFrame, text: pl.Series, *, is_english: bool) -> pl.DataFrame:

@@ -12,10 +12,10 @@ from scrm.wording import describe_trend, write_number, write_share
 
 _FEWEST_MONTHS: Final = 3
 _MONTH: Final = Column("month", "date", "Monat", "month")
-_NET: Final = Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment")
-_SCORE_ENDS: Final = (
-    Column("low", "score", "von", "from"),
-    Column("high", "score", "bis", "to"),
+_NET: Final = Column("net_sentiment", "number", "Netto-Stimmung", "Net sentiment", "points")
+_NET_ENDS: Final = (
+    Column("low", "number", "von", "from", "points"),
+    Column("high", "number", "bis", "to", "points"),
 )
 _BAND: Final = {"low": "low", "high": "high"}
 
@@ -57,21 +57,22 @@ def draw_months(counts: pl.DataFrame, estimates: Estimates) -> tuple[Figure, ...
         months = estimated.select(
             pl.col("group").alias("month"), pl.col("value").alias("net_sentiment"), "low", "high"
         )
-        columns, encoding = (*columns, *_SCORE_ENDS), encoding | _BAND
+        columns, encoding = (*columns, *_NET_ENDS), encoding | _BAND
         source = Text(
-            "(positiv - negativ) / beurteilte Texte, geschätzt aus eigenen Etiketten,"
+            "100 × (positiv − negativ) / beurteilte Texte, geschätzt aus eigenen Etiketten,"
             " mit 95-%-Intervall",
-            "(positive - negative) / scored texts, estimated from own labels, with 95% interval",
+            "100 × (positive − negative) / scored texts, estimated from own labels,"
+            " with 95% interval",
         )
     else:
         months = _count_months(counts)
         source = Text(
-            "(positiv - negativ) / beurteilte Texte, wie gezählt",
-            "(positive - negative) / scored texts, as counted",
+            "100 × (positiv − negativ) / beurteilte Texte, wie gezählt",
+            "100 × (positive − negative) / scored texts, as counted",
         )
     if months.height < _FEWEST_MONTHS:
         return ()
-    frame = months.with_columns((pl.col("month") + "-01").str.to_date())
+    frame = months.with_columns((pl.col("month") + "-01").str.to_date(), pl.col(pl.Float64) * 100)
     ends = (
         ("low", "high")
         if "low" in frame.columns
@@ -80,7 +81,7 @@ def draw_months(counts: pl.DataFrame, estimates: Estimates) -> tuple[Figure, ...
     title = describe_trend(
         Text("Netto-Stimmung", "Net sentiment"),
         frame.select("net_sentiment", *ends).rows(),
-        lambda x, lang: write_number(x, lang, 2),
+        lambda x, lang: write_number(x, lang, 0),
     )
     return (Figure("sentiment_months", title, "line", frame, encoding, columns, source),)
 

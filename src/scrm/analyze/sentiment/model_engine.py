@@ -20,8 +20,10 @@ from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues, compute_features
 from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
+from scrm.analyze.sentiment.sign_weights import hash_weights, load_sign_weights
 from scrm.analyze.sentiment.text_forms import LEXICON as FORMS
-from scrm.analyze.sentiment.text_forms import count_forms, raise_neutral
+from scrm.analyze.sentiment.text_signs import LEXICON as SIGNS
+from scrm.analyze.sentiment.text_signs import read_signs
 from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.valence_list import hash_content
 from scrm.analyze.sentiment.weights import Weights
@@ -32,9 +34,9 @@ Floats = NDArray[np.float64]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 EVIDENCE: Final = 3
 """Number of words that an engine names as evidence."""
-_VERSION: Final = 5
+_VERSION: Final = 6
 """Raised with every change of the code that may change a label."""
-_LEXICONS: Final = (NAME, CONSTRUCTIONS, FORMS, VERDICTS)
+_LEXICONS: Final = (NAME, CONSTRUCTIONS, FORMS, VERDICTS, SIGNS)
 _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
 
@@ -55,6 +57,7 @@ class TextClassifier:
         self.kind = "lexicon" if alone else "model"
         self._temperature = float(about["temperature"][self.kind])
         self._columns = [LABELS.index(label) for label in about["labels"]]
+        self.has_signs = not alone and bool(about.get("has_signs", False))
         self.shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
         self._shipped = Model(Weights.load(MODEL)) if self.shipped_share else self._model
 
@@ -84,8 +87,10 @@ class TextClassifier:
         if self.kind == "model":
             total = sum_constructions(texts.texts) + sum_verdicts(texts.texts)
             labels = self.weights.labels
-            moved = raise_neutral(calibrated, count_forms(texts.texts), labels)
-            calibrated = log_softmax(shift_logits(moved, total, labels))
+            calibrated = log_softmax(shift_logits(calibrated, total, labels))
+            if self.has_signs:
+                signs = read_signs(texts.texts, texts.tokens, texts.features, total)
+                calibrated = log_softmax(load_sign_weights().move(calibrated, signs, labels))
         everything[:, self._columns] = calibrated
         return everything
 
@@ -107,13 +112,19 @@ class ModelEngine:
         lexicons = " ".join(
             (*(load_phrases(each)["id"] for each in _LEXICONS), hash_content())
         ).encode()
-        content = hashlib.sha256(path.read_bytes() + shipped + lexicons).hexdigest()[:8]
-        self.name = f"{self._classifier.kind} {_VERSION} {content}"
+        content = hashlib.sha256(path.read_bytes() + shipped + lexicons + hash_weights())
+
+        self.name = f"{self._classifier.kind} {_VERSION} {content.hexdigest()[:8]}"
 
     @property
     def confusion(self) -> NDArray[np.int64] | None:
         """Counts of the cross-validation when the model was trained, shape (3, 3)."""
         return self._classifier.confusion
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether the signs of a text move its decisions: those of the shipped model only."""
+        return self._classifier.has_signs
 
     @property
     def idf(self) -> Floats:

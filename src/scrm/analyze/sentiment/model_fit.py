@@ -153,7 +153,13 @@ def _regress(
 
 
 def predict_out_of_fold(
-    prepared: PreparedTexts, labels: Ints, folds: Ints, names: Sequence[str], *, seed: int = 0
+    prepared: PreparedTexts,
+    labels: Ints,
+    folds: Ints,
+    names: Sequence[str],
+    *,
+    seed: int = 0,
+    emphasis: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return log probabilities of each text from models not trained on its fold, shape (n, c).
 
@@ -166,7 +172,7 @@ def predict_out_of_fold(
     for fold in np.unique(folds):
         test = np.flatnonzero(folds == fold)
         learn = np.flatnonzero(folds != fold)
-        model = Model(fit_weights(prepared, labels, learn, names, seed=seed))
+        model = Model(fit_weights(prepared, labels, learn, names, seed=seed, emphasis=emphasis))
         both[test], alone[test] = model.logits(prepared, test), model.alone(prepared, test)
     return log_softmax(both), alone
 
@@ -208,11 +214,18 @@ class TrainedModel:
 
 
 def train_model(
-    prepared: PreparedTexts, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0
+    prepared: PreparedTexts,
+    labels: Ints,
+    names: Sequence[str],
+    *,
+    folds: Ints,
+    seed: int = 0,
+    emphasis: Floats | None = None,
 ) -> TrainedModel:
     """Train on all texts; ``about`` holds what cross-validation over `folds` measured."""
-    unseen, alone = predict_out_of_fold(prepared, labels, folds, names, seed=seed)
-    weights = fit_weights(prepared, labels, np.arange(len(labels)), names, seed=seed)
+    given = {"seed": seed, "emphasis": emphasis}
+    unseen, alone = predict_out_of_fold(prepared, labels, folds, names, **given)
+    weights = fit_weights(prepared, labels, np.arange(len(labels)), names, **given)
     counts = {
         "model": count_confusion(labels, unseen.argmax(axis=1), len(names)),
         "lexicon": count_confusion(labels, alone.argmax(axis=1), len(names)),

@@ -121,7 +121,7 @@ def _list_channels(rated: pl.DataFrame) -> ResultTable:
     )
     frame = sums.filter(count >= _FEWEST).with_columns(
         *((pl.col(each) / count).alias(f"{each}_share") for each in LABELS),
-        net_sentiment=(pl.col("positive") - pl.col("negative")) / count,
+        net_sentiment=100 * (pl.col("positive") - pl.col("negative")) / count,
     )
     columns = (
         Column("channel", "text", "Kanal", "channel"),
@@ -130,7 +130,14 @@ def _list_channels(rated: pl.DataFrame) -> ResultTable:
             Column(f"{each}_share", "share", text.de, text.en, meaning=_BY_STARS)
             for each, text in LABEL_TEXTS.items()
         ),
-        Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment", meaning=_BY_STARS),
+        Column(
+            "net_sentiment",
+            "number",
+            "Netto-Stimmung",
+            "net sentiment",
+            "points",
+            meaning=_BY_STARS,
+        ),
     )
     title = Text("Nach Kanälen, die Sterne als Etiketten", "By channel, stars as labels")
     shown = frame.sort("text_count", "channel", descending=[True, False])

@@ -3,8 +3,6 @@
 Example:  scrm topics --recent-days 28
 """
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 from pydantic import Field
@@ -14,6 +12,7 @@ from scrm.analyze.topics.answer import Found, answer, refuse
 from scrm.analyze.topics.documents import (
     Window,
     count_people,
+    count_people_by_term,
     find_window,
     select_documents,
 )
@@ -21,7 +20,8 @@ from scrm.analyze.topics.early_warnings import find_warnings
 from scrm.analyze.topics.examples import mask_persons
 from scrm.analyze.topics.frequency_change import compare_frequencies
 from scrm.analyze.topics.query import read_chosen_texts, read_products, read_texts
-from scrm.analyze.topics.terms import LEAST_AUTHORS, Terms, merge_words
+from scrm.analyze.topics.term_matrix import Terms
+from scrm.analyze.topics.terms import LEAST_AUTHORS
 from scrm.analyze.topics.topic_model import find_topics
 from scrm.analyze.topics.topic_table import ALPHA, describe_topics
 from scrm.config import Context, Params
@@ -57,13 +57,12 @@ def run(store: Store, params: TopicParams, context: Context) -> Result:
 
     Example:  scrm topics --recent-days 28 --topics 20
     """
-    texts, words = read_texts(store, context)
+    texts, terms = read_texts(store, context)
     documents = select_documents(texts) if texts.height else texts
     if documents.is_empty():
         return refuse()
     window = find_window(documents, params.recent_days)
-    terms = _keep_documents(merge_words(words), documents)
-    del words
+    terms = terms.take(documents["document"].to_numpy())
     is_recent = documents["week"].to_numpy() >= window.first
     found = find_topics(
         terms,
@@ -96,13 +95,6 @@ def run(store: Store, params: TopicParams, context: Context) -> Result:
     )
 
 
-def _keep_documents(terms: Terms, documents: pl.DataFrame) -> Terms:
-    """Return the terms of the texts that count, documents numbered by their row."""
-    rows = documents.select("document").with_row_index("row")
-    kept = terms.pairs.join(rows, on="document").select(document="row", term="term")
-    return replace(terms, pairs=kept.sort("document", "term"))
-
-
 def _compare_terms(
     terms: Terms,
     documents: pl.DataFrame,
@@ -111,13 +103,7 @@ def _compare_terms(
     products: frozenset[str],
 ) -> pl.DataFrame:
     """Return how many people use each word, hashtag, emoji and campaign, lately and before."""
-    rows = terms.pairs["document"]
-    pairs = terms.pairs.select(
-        "term",
-        week=documents["week"].gather(rows),
-        author_number=documents["author_number"].gather(rows),
-    )
-    uses = count_people(pairs, ("term", "week"))
+    uses = count_people_by_term(terms, documents)
     names = terms.names.with_columns(
         kind=pl.when(pl.col("name").is_in(list(products)))
         .then(pl.lit("product"))

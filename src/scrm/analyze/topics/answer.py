@@ -48,7 +48,7 @@ _LINES = 4
 _NAME = Column("name", "text", "Thema", "Topic")
 _P = Column(
     "p_value",
-    "share",
+    "score",
     "p",
     "p",
     meaning=Text(

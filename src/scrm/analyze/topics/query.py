@@ -1,30 +1,31 @@
 """The SQL of topics: texts of others with their sentiment and worries; texts of chosen posts."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from scrm.analyze._post_period import IN_PERIOD, bind_period
-from scrm.analyze.topics.terms import read_words
+from scrm.analyze.topics.term_matrix import TermReader, Terms
 from scrm.config import Context
 from scrm.store import Store
 from scrm.store.sql import local_day
 from scrm.store.sql_names import select_bound_values
 
-_BATCH: Final = 50_000
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BATCH: Final = 20_000
 _TEXTS: Final = f"""
 SELECT posts.channel, posts.post_id, posts.text, {local_day("posts.created_at")} AS day,
   posts.channel || ':' ||
     coalesce(posts.author_id, posts.author_name, 'post ' || posts.post_id) AS author,
-  posts.campaign_id, {{sentiment}} AS label, {{worry}} AS is_worry
+  posts.campaign_id
 FROM posts
-{{joins}}
 WHERE posts.text IS NOT NULL AND posts.created_at IS NOT NULL
-  AND NOT coalesce(posts.is_own, FALSE) AND {IN_PERIOD}
-ORDER BY posts.channel, posts.post_id"""
-_JOIN: Final = (
-    "LEFT JOIN {table} ON {table}.channel = posts.channel AND {table}.post_id = posts.post_id"
-)
+  AND NOT coalesce(posts.is_own, FALSE) AND {IN_PERIOD}"""
+_SIGNS: Final = {"post_sentiment": "label", "post_worries": "is_worry"}
+_SIGN_TYPES: Final = {"label": pl.String, "is_worry": pl.Boolean}
+_KEY: Final = ("channel", "post_id")
 _PRODUCTS: Final = """
 SELECT DISTINCT lower(trim(name)) AS name FROM (
   SELECT product_name AS name FROM order_lines UNION ALL SELECT category FROM order_lines
@@ -35,36 +36,49 @@ FROM chosen JOIN posts ON posts.channel = chosen.channel AND posts.post_id = cho
 ORDER BY chosen.number"""
 
 
-def read_texts(store: Store, context: Context) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Return the texts of the period without their words, and the words of each batch.
+def read_texts(store: Store, context: Context) -> tuple[pl.DataFrame, Terms]:
+    """Return the texts of the period by their keys, and their terms.
 
     Returns
     -------
     DataFrame
-        channel, post_id, day, author, campaign_id, label (null without a sentiment), is_worry
-        (null where not looked for), copy: a number that equal texts share.
-    list of DataFrame
-        Of `read_words`; documents are rows of the first frame.
+        document (UInt32, row of the terms), channel, post_id, day, author, campaign_id, label (null
+        without a sentiment), is_worry (null where not looked for), copy: a number that equal texts
+        share; sorted by channel and post_id.
+    Terms
     """
-    there = store.relations()
-    has = {name: name in there for name in ("post_sentiment", "post_worries")}
-    sql = _TEXTS.format(
-        sentiment="post_sentiment.label" if has["post_sentiment"] else "NULL::VARCHAR",
-        worry="post_worries.is_worry" if has["post_worries"] else "NULL::BOOLEAN",
-        joins="\n".join(_JOIN.format(table=name) for name, known in has.items() if known),
-    )
     bound = {"timezone": context.timezone, **bind_period(context)}
-    given = select_bound_values(sql, bound)
-    frames, words, first = [], [], 0
-    for batch in store.batches(sql, given, size=_BATCH):
-        frame = pl.DataFrame(pl.from_arrow(batch))
-        words.append(read_words(frame["text"], first))
-        first += frame.height
-        same = frame["text"].str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}#]+", " ")
-        frames.append(frame.drop("text").with_columns(copy=same.str.strip_chars().hash(seed=0)))
+    frames, reader = [], TermReader()
+    for batch in store.batches(_TEXTS, select_bound_values(_TEXTS, bound), size=_BATCH):
+        said = pl.Series(batch.column("text"))
+        reader.read(said)
+        same = said.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}#]+", " ")
+        frames.append(_cut_texts(batch).with_columns(copy=same.str.strip_chars().hash(seed=0)))
     if not frames:
-        return pl.DataFrame(), []
-    return pl.concat(frames), words
+        return pl.DataFrame(), reader.build()
+    texts = pl.concat(frames).with_row_index("document")
+    return _add_signs(store, texts).sort(_KEY), reader.build()
+
+
+def _cut_texts(batch: "pa.RecordBatch") -> pl.DataFrame:
+    """Return a copy without the texts: columns of a batch keep all of it in memory."""
+    import pyarrow as pa
+
+    rows = pa.array(range(batch.num_rows))
+    return pl.DataFrame(pl.from_arrow(batch.drop_columns(["text"]).take(rows)))
+
+
+def _add_signs(store: Store, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add sentiment and worries; a join in SQL would hold the texts in memory."""
+    there = store.relations()
+    for table, column in _SIGNS.items():
+        known = pl.DataFrame(
+            schema=dict.fromkeys(_KEY, pl.String) | {column: _SIGN_TYPES[column]}
+        )
+        if table in there:
+            known = store.frame(f"SELECT channel, post_id, {column} FROM {table}")
+        texts = texts.join(known, on=_KEY, how="left")
+    return texts
 
 
 def read_products(store: Store) -> frozenset[str]:

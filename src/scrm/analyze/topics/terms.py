@@ -1,10 +1,10 @@
-"""From texts to terms: words without endings, parts of compounds, hashtags and emoji.
+"""From words to terms: words without endings, parts of compounds, hashtags and emoji.
 
-A word stands for all its inflected forms and is named by the most frequent of them.
+A term represents all inflected forms of a word and is named by the most frequent of them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Container
 from typing import Final
 
 import polars as pl
@@ -15,43 +15,26 @@ LEAST_AUTHORS: Final = 5
 """A term that fewer people use is none."""
 _NO_WORD: Final = r"https?://\S+|www\.\S+|\S+@\S+|@[\p{L}\p{N}_.]+"
 _TERM: Final = r"#[\p{L}\p{N}_]{2,}|\p{Extended_Pictographic}|\p{L}[\p{L}\p{N}]{2,}"
-_ENDINGS: Final = ("ern", "em", "en", "er", "es", "e", "n", "s")
-_SHORTEST_STEM: Final = 4
+_ENDING: Final = r"^([^#].{3,}?)(?:ern|em|en|er|es|e|n|s)$"
+"""The longest ending that leaves four letters; a hashtag has none."""
+_STEM: Final = re.compile(_ENDING)
 _SHORTEST_PART: Final = 4
 _JOINTS: Final = ("", "s", "n", "en", "es")
 _LEAST_USES: Final = 5
 _MOST_LETTERS: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Which text has which terms.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        document (UInt32, row of the text), term (UInt32); each pair once.
-    names : DataFrame
-        term (UInt32), name, kind: word, hashtag or emoji.
-    """
-
-    pairs: pl.DataFrame
-    names: pl.DataFrame
-
-
-def read_words(texts: pl.Series, first: int = 0) -> pl.DataFrame:
+def read_words(texts: pl.Series) -> pl.DataFrame:
     """Return the words, hashtags and emoji of texts, once per text.
 
     Parameters
     ----------
     texts : Series of str, shape (n,)
-    first : int
-        Number of the first text.
 
     Returns
     -------
     DataFrame
-        document (UInt32), word.
+        document (UInt32, row of the text), word.
 
     Examples
     --------
@@ -65,7 +48,7 @@ def read_words(texts: pl.Series, first: int = 0) -> pl.DataFrame:
         .str.extract_all(_TERM)
         .alias("word")
     )
-    numbered = pl.DataFrame(found).with_row_index("document", offset=first)
+    numbered = pl.DataFrame(found).with_row_index("document")
     words = numbered.explode("word", empty_as_null=True).drop_nulls()
     known = ~pl.col("word").is_in(list(STOP_WORDS)) & (
         pl.col("word").str.len_chars() <= _MOST_LETTERS
@@ -73,75 +56,44 @@ def read_words(texts: pl.Series, first: int = 0) -> pl.DataFrame:
     return words.filter(known).unique(maintain_order=True)
 
 
-def merge_words(words: Iterable[pl.DataFrame]) -> Terms:
-    """Return the terms of all texts: inflected forms together, with the parts of compounds.
+def list_terms(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the terms of each word: its most frequent form, and those of both parts of a compound.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        word, text_count: how many texts have it.
+
+    Returns
+    -------
+    DataFrame
+        word, term; a word whose forms together are in fewer than five texts has none.
 
     Examples
     --------
-    >>> rows = [(n, "lieferzeit") for n in range(6)] + [(n, "lieferung") for n in range(9)]
-    >>> rows += [(n, "zeiten") for n in range(5)] + [(7, "zeit")]
-    >>> frame = pl.DataFrame(rows, schema={"document": pl.UInt32, "word": pl.String}, orient="row")
-    >>> sorted(merge_words([frame]).names["name"])
-    ['lieferung', 'lieferzeit', 'zeiten']
+    >>> counts = {"lieferzeit": 6, "lieferung": 9, "zeiten": 5, "zeit": 1, "selten": 4}
+    >>> frame = pl.DataFrame({"word": list(counts), "text_count": list(counts.values())})
+    >>> for word, term in list_terms(frame).iter_rows():
+    ...     print(word, term)
+    lieferung lieferung
+    lieferzeit lieferzeit
+    zeit zeiten
+    zeiten zeiten
     """
-    numbers: dict[str, int] = {}
-    parts = []
-    for frame in words:
-        if frame.is_empty():
-            continue
-        for word in frame["word"].unique(maintain_order=True):
-            numbers.setdefault(word, len(numbers))
-        ids = frame["word"].replace_strict(numbers, return_dtype=pl.UInt32)
-        parts.append(frame.select("document", word=ids))
-    empty = pl.DataFrame(schema={"document": pl.UInt32, "word": pl.UInt32})
-    pairs = pl.concat([empty, *parts])
-    uses = pairs.group_by("word").len()
-    counts = dict.fromkeys(range(len(numbers)), 0) | dict(uses.iter_rows())
-    frequent = {word: counts[number] for word, number in numbers.items()}
-    renamed = _list_terms(frequent)
-    terms = {name: number for number, name in enumerate(sorted({n for _, n in renamed}))}
-    table = pl.DataFrame(
-        [(numbers[word], terms[name]) for word, name in renamed],
-        schema={"word": pl.UInt32, "term": pl.UInt32},
-        orient="row",
+    forms = (
+        counts.with_columns(stem=pl.col("word").str.replace(_ENDING, "${1}"))
+        .filter(pl.col("text_count").sum().over("stem") >= _LEAST_USES)
+        .sort("text_count", "word", descending=True)
     )
-    joined = pairs.join(table, on="word").select("document", "term").unique()
-    names = pl.DataFrame(
-        {"term": list(terms.values()), "name": list(terms)},
-        schema={"term": pl.UInt32, "name": pl.String},
+    best = dict(
+        forms.unique("stem", keep="first", maintain_order=True).select("stem", "word").iter_rows()
     )
-    return Terms(joined.sort("document", "term"), names.with_columns(kind=_name_kind()))
-
-
-def _name_kind() -> pl.Expr:
-    name = pl.col("name")
-    return (
-        pl.when(name.str.starts_with("#"))
-        .then(pl.lit("hashtag"))
-        .when(name.str.contains(r"^\p{L}"))
-        .then(pl.lit("word"))
-        .otherwise(pl.lit("emoji"))
-    )
-
-
-def _list_terms(frequent: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Return word and term: the most frequent form with its stem, and those of its parts."""
-    best: dict[str, str] = {}
-    totals: dict[str, int] = {}
-    for word, count in frequent.items():
-        key = stem(word)
-        totals[key] = totals.get(key, 0) + count
-        if key not in best or (count, word) > (frequent[best[key]], best[key]):
-            best[key] = word
-    known = {key for key, total in totals.items() if total >= _LEAST_USES}
     found = []
-    for word in frequent:
-        key = stem(word)
-        if key not in known:
-            continue
-        found.append((word, best[key]))
-        found += [(word, best[part]) for part in split_compound(word, known) if part != key]
-    return found
+    for word, own in forms.select("word", "stem").iter_rows():
+        found.append((word, best[own]))
+        found += [(word, best[part]) for part in split_compound(word, best) if part != own]
+    schema = {"word": pl.String, "term": pl.String}
+    return pl.DataFrame(found, schema=schema, orient="row").unique().sort("word", "term")
 
 
 def stem(word: str) -> str:
@@ -152,13 +104,10 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("lieferungen", "lieferung", "zeiten", "zeit", "tees", "#tee")]
     ['lieferung', 'lieferung', 'zeit', 'zeit', 'tees', '#tee']
     """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word if word.startswith("#") else word[: -len(ending)]
-    return word
+    return _STEM.sub(r"\1", word)
 
 
-def split_compound(word: str, known: frozenset[str] | set[str]) -> list[str]:
+def split_compound(word: str, known: Container[str]) -> list[str]:
     """Return the stems of both parts of a compound; nothing where a part is unknown.
 
     Examples

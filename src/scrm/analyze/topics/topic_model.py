@@ -1,12 +1,16 @@
 """Topics of many texts: terms that occur together (non-negative matrix factorisation)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.topics.terms import Terms
+from scrm.analyze.topics.term_matrix import Terms
+from scrm.analyze.topics.terms import LEAST_AUTHORS
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -14,6 +18,8 @@ _MOST_TERMS = 3_000
 _LARGEST_SHARE = 0.2
 _SAMPLE = 20_000
 """Texts of the recent weeks, and as many earlier ones, that the model is fitted to."""
+_BATCH = 50_000
+"""Texts that are assigned at a time."""
 _LEAST_TEXTS = 50
 _TEXTS_PER_TOPIC = 20
 _NAMED_BY = 3
@@ -70,56 +76,75 @@ def find_topics(
     """
     size = len(is_recent)
     nothing = Topics([], np.full(size, -1, np.int64), np.zeros(size))
-    matrix, columns = _weigh_terms(terms, authors)
-    filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
-    if len(filled) < _LEAST_TEXTS or matrix.shape[1] < _NAMED_BY:
+    columns = _choose_terms(terms, authors)
+    counted = terms.matrix[:, columns]
+    filled = np.flatnonzero(np.diff(counted.indptr) > 0)
+    if len(filled) < _LEAST_TEXTS or len(columns) < _NAMED_BY:
         return nothing
-    from sklearn.decomposition import NMF
-
+    rarity = np.log(size / terms.count_texts()[columns])
     sample = _draw_sample(filled, is_recent, seed)
-    count = min(topics, len(sample) // _TEXTS_PER_TOPIC, matrix.shape[1] - 1)
-    model = NMF(n_components=count, init="nndsvda", random_state=seed, max_iter=50, tol=1e-3)
+    parts = _factorise(_weigh(counted[sample], rarity), topics, seed)
+    of, match = _assign(counted, rarity, parts)
+    names = terms.names["name"].gather(columns).to_list()
+    return Topics([_name(part, names) for part in parts], of, match)
+
+
+def _choose_terms(terms: Terms, authors: Ints) -> Ints:
+    """Return the columns of the most frequent terms that five people use, and few enough texts."""
+    texts = terms.count_texts()
+    is_used = (terms.count_people(authors) >= LEAST_AUTHORS) & (
+        texts <= max(_LARGEST_SHARE * len(authors), 10)
+    )
+    columns = np.flatnonzero(is_used)
+    order = np.argsort(-texts[columns], kind="stable")
+    return np.sort(columns[order[:_MOST_TERMS]])
+
+
+def _weigh(counted: "csr_matrix", rarity: Floats) -> "csr_matrix":
+    """Return texts by terms: TF-IDF, rows of length one."""
+    weighted = counted.astype(np.float64)
+    weighted.data = rarity[weighted.indices]
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    weighted.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(weighted.indptr))
+    return weighted
+
+
+def _factorise(sample: "csr_matrix", topics: int, seed: int) -> Floats:
+    """Return the weight of each term in each topic, rows of length one."""
     import warnings
 
+    from sklearn.decomposition import NMF
+
+    count = min(topics, sample.shape[0] // _TEXTS_PER_TOPIC, sample.shape[1] - 1)
+    model = NMF(n_components=count, init="nndsvda", random_state=seed, max_iter=50, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # ConvergenceWarning: 50 steps are good enough
-        model.fit(matrix[sample])
-    parts = model.components_
-    lengths = np.linalg.norm(parts, axis=1)
-    parts, used = parts[lengths > 0], lengths[lengths > 0]
-    scores = np.asarray(matrix @ (parts / used[:, None]).T)
-    best = scores.argmax(axis=1)
-    match = scores[np.arange(size), best]
-    of = np.where(match >= _LEAST_MATCH, best, -1).astype(np.int64)
-    strongest = [np.argsort(-part, kind="stable")[:_NAMED_BY] for part in parts]
-    return Topics([", ".join(columns[place] for place in row) for row in strongest], of, match)
+        model.fit(sample)
+    lengths = np.linalg.norm(model.components_, axis=1, keepdims=True)
+    used = lengths.ravel() > 0
+    return np.asarray(model.components_[used] / lengths[used])
 
 
-def _weigh_terms(terms: Terms, authors: Ints):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Return a sparse matrix of texts by terms (TF-IDF, rows of length one), and the terms."""
-    from scipy.sparse import csr_matrix
+def _assign(counted: "csr_matrix", rarity: Floats, parts: Floats) -> tuple[Ints, Floats]:
+    """Return the topic of each text, and the cosine of both."""
+    of, match = np.full(counted.shape[0], -1, np.int64), np.zeros(counted.shape[0])
+    for first in range(0, counted.shape[0], _BATCH):
+        rows = slice(first, first + _BATCH)
+        scores = np.asarray(_weigh(counted[rows], rarity) @ parts.T)
+        of[rows], match[rows] = scores.argmax(axis=1), scores.max(axis=1)
+    return np.where(match >= _LEAST_MATCH, of, -1), match
 
-    size = len(authors)
-    used = (
-        terms.pairs.with_columns(author=pl.Series(authors)[terms.pairs["document"]])
-        .group_by("term")
-        .agg(texts=pl.len(), authors=pl.col("author").n_unique())
-        .filter(pl.col("authors") >= 5, pl.col("texts") <= max(_LARGEST_SHARE * size, 10))  # noqa: PLR2004
-        .sort(["texts", "term"], descending=[True, False])
-        .head(_MOST_TERMS)
-        .join(terms.names, on="term")
-        .sort("term")
-        .with_row_index("column")
-    )
-    kept = terms.pairs.join(used.select("term", "column", "texts"), on="term").sort(
-        "document", "column"
-    )
-    weights = np.log(size / kept["texts"].to_numpy())
-    rows, columns = kept["document"].to_numpy(), kept["column"].to_numpy()
-    matrix = csr_matrix((weights, (rows, columns)), shape=(size, used.height))
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(matrix.indptr))
-    return matrix, used["name"].to_list()
+
+def _name(part: Floats, names: list[str]) -> str:
+    """Return the strongest terms of a topic; of a compound and its parts only the strongest."""
+    chosen: list[str] = []
+    for place in np.argsort(-part, kind="stable"):
+        name = names[place]
+        if part[place] <= 0 or len(chosen) == _NAMED_BY:
+            break
+        if not any(name in other or other in name for other in chosen):
+            chosen.append(name)
+    return ", ".join(chosen)
 
 
 def _draw_sample(filled: Ints, is_recent: NDArray[np.bool_], seed: int) -> Ints:

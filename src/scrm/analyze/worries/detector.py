@@ -34,6 +34,10 @@ _USUAL = 0.25
 """Probability by the learned phrases that leaves the score of the rules as it is."""
 _LEAST = 0.02
 """Probability by the learned phrases below which no rule makes a worry: the score is 0."""
+_JEST = r"[:;]-?[)D]|\b[xX]D\b|\^\^|[😀😁😂🤣😃😄😅😆😉😋😛😜😝🤪]|(?i:\blol\b|\bhaha)"
+"""Smileys: most texts that name a fear with one are in jest."""
+_IN_JEST = 0.25
+"""Factor of the odds of a text with a smiley."""
 SCHEMA = {
     "is_worry": pl.Boolean,
     "score": pl.Float64,
@@ -97,6 +101,8 @@ class Detector:
         folded = fold(texts).fill_null("")
         plain, holders = self._mark_neutral(folded)
         chances = self._predict(plain)
+        lessened = chances * _IN_JEST / (1 - chances * (1 - _IN_JEST))
+        chances = lessened.zip_with(_is_jest(texts), chances)
         parts = (
             pl.DataFrame({"text": plain, "chance": chances})
             .with_row_index("row")
@@ -199,6 +205,11 @@ class Detector:
         """Return which texts are about politics."""
         frame = pl.DataFrame({"text": self.mark_neutral(texts)})
         return frame.select(_contains("text", self.marks["politics"])).to_series()
+
+
+def _is_jest(texts: pl.Series) -> pl.Series:
+    """Return which texts have a smiley."""
+    return texts.cast(pl.String).fill_null("").str.contains(_JEST)
 
 
 def _add_learned(worst: pl.DataFrame, *, is_enough: bool) -> pl.DataFrame:

@@ -40,8 +40,12 @@ def requote(record: bytes, delimiter: str, quote: str, width: int) -> bytes | No
     --------
     >>> requote(b'1,"says "hello" loud"', ",", '"', 2)
     b'"1","says ""hello"" loud"'
+    >>> requote(b'1,""Super" Tee"', ",", '"', 2) == b'"1",' + b'"' * 3 + b'Super"" Tee"'
+    True
     >>> requote(b'1,"a"b', ",", '"', 2) is None, requote(b'1,"a","b"", 2', ",", '"', 2) is None
     (True, True)
+    >>> requote(b'1,""Tee, lose"', ",", '"', 2) is None
+    True
     """
     text = record.rstrip(b"\r\n").decode(errors="surrogateescape")
     fields = _split_fields(text, delimiter, quote)
@@ -66,7 +70,10 @@ def _split_fields(text: str, delimiter: str, quote: str) -> list[str] | None:
         stop = _find_closing_quote(text, place + 1, delimiter, quote)
         if stop < 0:
             return None
-        fields.append(text[place + 1 : stop].replace(quote * 2, quote))
+        field = text[place + 1 : stop]
+        if field.startswith(quote) and field.count(quote) % 2:
+            return None  # a quote too many at the beginning, or one that belongs to the text
+        fields.append(field.replace(quote * 2, quote))
         place = stop + 2
     return fields
 

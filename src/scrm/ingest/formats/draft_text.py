@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from scrm.ingest.formats.column_profile import Kind
-from scrm.ingest.formats.draft import Draft, DraftField
 from scrm.ingest.formats.draft_columns import METRICS, has_meaning, name_field
+from scrm.ingest.formats.draft_types import Draft, DraftField
 from scrm.tables import TABLES
 
 _TOTAL = (
@@ -206,6 +206,8 @@ def _list_order_expressions(_: Draft, names: set[str]) -> Iterator[tuple[str, st
     if "unit_price" in names and "amount" not in names:
         product = "CAST(quantity AS DECIMAL(18,4)) * unit_price"
         yield "amount", product if "quantity" in names else "unit_price"
+    elif "refund" in names:
+        yield "amount", "greatest(amount - coalesce(refund, 0), 0)"
     signs = [f"{each} < 0" for each in ("quantity", "amount") if each in names]
     if signs and "is_cancellation" not in names:
         yield "is_cancellation", " OR ".join(signs)
@@ -261,16 +263,20 @@ def _list_survey_expressions(draft: Draft, names: set[str]) -> Iterator[tuple[st
     if score is None:
         return
     meaning = score.column.meaning.name if score.column.meaning else ""
-    is_nps = meaning == "nps" and score.column.profile.highest > _BEST_RATING
+    scale = _SCALE.search(score.column.heading)
+    best = int(scale.group(1)) if scale else 0
+    is_nps = meaning == "nps" and (score.column.profile.highest > _BEST_RATING or best == _BEST_NPS)
     if "instrument" in names:
         yield "instrument", "lower(instrument)"
     else:
         yield "instrument", "'nps'" if is_nps else "'csat'"
     if "scale_max" not in names:
-        yield "scale_max", "10" if is_nps else "5"
+        yield "scale_max", str(_BEST_NPS if is_nps else best or _BEST_RATING)
 
 
-_BEST_RATING = 5
+_BEST_RATING, _BEST_NPS = 5, 10
+_SCALE = re.compile(r"\b[01] ?(?:-|–|bis|to|\.\.) ?(5|7|10|100)\b")
+"""The scale of a question in its heading, such as ``(0-10)``."""
 
 
 def _list_other_expressions(draft: Draft, names: set[str]) -> Iterator[tuple[str, str]]:

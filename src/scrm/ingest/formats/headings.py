@@ -23,6 +23,11 @@ _TAX = re.compile(
 )
 _MOMENT = re.compile(r"[ _-]+(?:date ?time|date/time|time ?stamp|date|time)$", re.IGNORECASE)
 """The end of a heading that dates something: ``Closed datetime`` is ``Closed at``."""
+_QUESTION = re.compile(
+    r"(?P<recommend>\b(?:wie wahrscheinlich|how likely)\b.*(?:empfe|empfi|recommend))"
+    r"|\b(?:wie zufrieden|how satisfied)\b"
+)
+"""A question of a survey, in words of its own."""
 _UNITS = re.compile(r"(?:^| )(?:in )?(?:eur|euro|usd|gbp|chf|utc|gmt|cet|mez|€|\$)$")
 
 
@@ -70,6 +75,8 @@ def find_meaning(heading: str) -> Meaning | None:
     """
     known = _read_table()
     found = next((known[key] for key in _list_keys(heading) if key in known), None)
+    if not found and (asked := _QUESTION.search(heading.casefold())):
+        return known["nps" if asked.group("recommend") else "rating"]
     if found or not (tax := _TAX.search(heading.casefold())):
         return found
     found = find_meaning(_TAX.sub(" ", heading.casefold()))

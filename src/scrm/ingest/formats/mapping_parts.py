@@ -147,6 +147,7 @@ class Match(Part):
         (), description="headings that must be there although no field uses them"
     )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    one_of: tuple[str, ...] = Field((), description="fields of which one must have a heading")
     supports: tuple[str, ...] = Field(
         (), description="further headings of this export that no field uses; they speak for it"
     )

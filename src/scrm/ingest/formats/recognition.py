@@ -61,6 +61,8 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     missing += [
         heading for heading in mapping.match.also if normalise_heading(heading) not in places
     ]
+    if mapping.match.one_of and not columns.keys() & set(mapping.match.one_of):
+        missing.append(" or ".join(mapping.match.one_of))
     strange = [heading for heading in mapping.match.never if normalise_heading(heading) in places]
     missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:

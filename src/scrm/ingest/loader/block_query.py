@@ -127,7 +127,7 @@ class BlockQuery:
                 f"FROM {TYPED} WHERE {REJECTED}",
                 "read": f"SELECT *{values} FROM texts",
                 "failed": f"SELECT {LINE}, cells, unnest(list_filter([{findings}], "
-                "lambda x: x.rule IS NOT NULL)) AS finding FROM read",
+                "lambda _x: _x.rule IS NOT NULL)) AS finding FROM read",
             },
             f"SELECT {LINE}, finding.column_name, finding.value, finding.rule, "
             f"to_json(cells)::VARCHAR AS raw FROM failed ORDER BY {LINE}",

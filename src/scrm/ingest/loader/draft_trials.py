@@ -11,8 +11,9 @@ from scrm.errors import InputError, UsageError
 from scrm.ingest.files.file_parts import UnusableFile
 from scrm.ingest.files.file_tables import list_tables
 from scrm.ingest.files.folders import check_paths, list_parts
-from scrm.ingest.formats.draft import Draft, Question, build_draft
+from scrm.ingest.formats.draft import build_draft
 from scrm.ingest.formats.draft_text import list_needed, write_draft
+from scrm.ingest.formats.draft_types import Draft, Question
 from scrm.ingest.formats.examples import list_examples
 from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping

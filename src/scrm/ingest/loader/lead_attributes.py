@@ -58,10 +58,10 @@ def read_attributes(columns: Mapping[str, int]) -> str:
         for heading, index in columns.items()
     )
     kept = (
-        f"coalesce(x.v, '') <> '' AND length(x.v) <= {LONGEST_CELL} "
-        f"AND NOT regexp_matches(x.v, {quote_text(_IDENTIFYING_CELL)})"
+        f"coalesce(_x.v, '') <> '' AND length(_x.v) <= {LONGEST_CELL} "
+        f"AND NOT regexp_matches(_x.v, {quote_text(_IDENTIFYING_CELL)})"
     )
-    pairs = f"map_from_entries(list_filter([{entries}], lambda x: {kept}))"
+    pairs = f"map_from_entries(list_filter([{entries}], lambda _x: {kept}))"
     return f"nullif(CAST(to_json({pairs}) AS VARCHAR), '{{}}')"
 
 

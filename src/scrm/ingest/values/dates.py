@@ -24,11 +24,17 @@ _DOTTED = rf"\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}{_REST}"
 _SLASHED = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}{_REST}"
 _YEAR_FIRST = rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_REST}"
 _DAY_MONTH = rf"\d{{1,2}}(?:\.? {_MONTH},? |-{_MONTH}-)\d{{4}}{_REST}"
+_CLOCK_NEEDED = _REST.removesuffix("?")
+_SHORT_YEAR = rf"\d{{1,2}}(?:\.\d{{1,2}}\.|[/-]{_MONTH}[/-])\d{{2}}{_CLOCK_NEEDED}"
+"""Day first, year of two digits: only with a time of day, since a birthday may be of 1926."""
 _COMPACT = rf"\d{{8}}(?:[ T]{_CLOCK})?"
 """``20260331``; with the day or month first it would have no such month."""
 _MONTH_DAY = rf"{_MONTH} \d{{1,2}},? \d{{4}}{_REST}"
 _WEEKDAY = r"(?i)^(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)[a-z]{0,8}\.?,? +"
 _MAIL = r"[A-Za-z]{3} [A-Za-z]{3} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}"
+_NAMED_OFFSETS = {"MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2}
+"""Zones that forms and payment services write behind a time -> hours before UTC."""
+_NAMED_ZONE = rf" +({'|'.join(_NAMED_OFFSETS)})$"
 _EPOCH = r"[1-9]\d{8}|[1-9]\d{9}|[1-9]\d{12}"
 
 
@@ -106,6 +112,11 @@ def _read_local_time(dates: DateOrder) -> str:
     year_first = _join_date(r"^(\d{4})[/-](\d{1,2})[/-](\d{1,2})", 3, 2, 1)
     month_day = _join_date(r"^(\S+?)\.? (\d{1,2}),? (\d{4})", 2, 1, 3, is_named=True)
     day_month = _join_date(r"^(\d{1,2})\.?[ -]([^\s\d-]+?)[.,]*[ -](\d{4})", 1, 2, 3, is_named=True)
+    short = r"^(\d{1,2})[./-]([^\s./-]+)[./-](\d{2})\b"
+    short_year = (
+        f"CASE WHEN regexp_matches(x, '^\\d+\\.') THEN {_join_date(short, 1, 2, 3)} "
+        f"ELSE {_join_date(short, 1, 2, 3, is_named=True)} END"
+    )
     compact = _join_date(r"^(\d{4})(\d{2})(\d{2})", 3, 2, 1)
     day = (
         f"CASE WHEN {match_whole('x', _ISO)} OR {match_whole('x', _YEAR_FIRST)} THEN {year_first} "
@@ -113,6 +124,7 @@ def _read_local_time(dates: DateOrder) -> str:
         f"WHEN {match_whole('x', _SLASHED)} THEN {_SLASHED_DATES[dates]} "
         f"WHEN {match_whole('x', _MONTH_DAY)} THEN {month_day} "
         f"WHEN {match_whole('x', _DAY_MONTH)} THEN {day_month} "
+        f"WHEN {match_whole('x', _SHORT_YEAR)} THEN '20' || ({short_year}) "
         f"WHEN {match_whole('x', _COMPACT)} THEN {compact} END"
     )
     time = f"CASE WHEN d IS NOT NULL THEN TRY_CAST(d || ' ' || {_TIME_OF_DAY} AS TIMESTAMP) END"
@@ -136,7 +148,7 @@ def read_time(text: str, convention: ColumnConvention, cast: str) -> str:
         SQL of the plain cast of the text.
     """
     zone = convention.timezone
-    local = to_utc(_LOCAL_TIMES[convention.dates], zone)
+    local = bind_value("l", _LOCAL_TIMES[convention.dates], _leave_zone("l", text, zone))
     offset = f"timezone('UTC', {_read_offset_time(text)})"
     return _read_moment(text, "TIMESTAMP", cast, to_utc(cast, zone), offset, local)
 
@@ -162,6 +174,16 @@ def to_utc(local: str, timezone: str) -> str:
     return local if timezone == "UTC" else f"timezone('UTC', timezone({zone}, {local}))"
 
 
+def _leave_zone(local: str, text: str, timezone: str) -> str:
+    """Return the SQL of a local time in UTC; a zone that the text names counts before another."""
+    offsets = " ".join(
+        f"WHEN {quote_text(name)} THEN INTERVAL {hours} HOUR"
+        for name, hours in _NAMED_OFFSETS.items()
+    )
+    named = f"CASE {extract_group(text, _NAMED_ZONE, 1)} {offsets} END"
+    return f"coalesce({local} - {named}, {to_utc(local, timezone)})"
+
+
 def _read_moment(text: str, kind: str, cast: str, plain: str, offset: str, local: str) -> str:
     """Return the SQL of a date or timestamp, NULL outside `FIRST_DAY` to `LAST_DAY`.
 
@@ -181,6 +203,7 @@ def _read_moment(text: str, kind: str, cast: str, plain: str, offset: str, local
     )
     weekday = f"regexp_replace({text}, {quote_text(_WEEKDAY)}, '')"
     bare = f"CASE WHEN {text} >= 'A' THEN {weekday} ELSE {text} END"
+    bare = f"regexp_replace({bare}, {quote_text(_NAMED_ZONE)}, '')"
     has_offset = f"({match_whole(text, f'{_ISO} ?{_OFFSET}')} OR {match_whole(text, _MAIL)})"
     other = f"CASE WHEN {has_offset} THEN {offset} ELSE {bind_value('x', bare, local)} END"
     return try_plain_first(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scrm.report.control_characters import sanitize
-from scrm.report.value_text import write_cell
+from scrm.report.value_text import find_unit, write_cell, write_heading
 from scrm.result import Column, Lang
 from scrm.wording import MONTHS, write_number, write_short_day
 
@@ -124,7 +124,9 @@ def _write_tick(value: float, step: float, column: Column, lang: Lang, divisor: 
 
 
 def _write_title(column: Column, word: str, lang: Lang) -> str:
-    unit = column.unit if column.kind in {"money", "number"} else ""
+    unit = find_unit(column, lang)
+    if column.kind == "number" and not word:
+        return write_heading(column, lang)
     parts = (word, unit) if lang == "de" or column.kind != "money" else (unit, word)
     shown = " ".join(part for part in parts if part)
     return sanitize(f"{column.label(lang)} in {shown}" if shown else column.label(lang))

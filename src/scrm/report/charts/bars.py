@@ -17,6 +17,7 @@ from scrm.report.charts.vega_lite import (
     labels,
     layer,
     literal_channel,
+    origin,
     page,
     quantity,
     series,
@@ -49,6 +50,8 @@ def draw_bars(data: FigureData) -> Spec:
     x = quantity("y", replace(axis, high=longest), grid=False, text=False)
     y = category("x", data.names("x"))
     layers = [layer("bar", {"x": x, "y": y}, fill=BLUE, height={"band": 0.62})]
+    if axis.low < 0:
+        layers.append(origin(x))
     if ends:
         layers.append(interval("x", x, {"y": y}, stroke=INK, strokeWidth=2))
     layers.append(labels({"x": {**x, "field": "end"}, "y": y}, align="left", dx=7))

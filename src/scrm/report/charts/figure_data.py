@@ -10,7 +10,12 @@ from typing import Any
 from scrm.report.charts.axes import Axis, fit_value_axis, to_days
 from scrm.report.charts.palette import choose_colours
 from scrm.report.control_characters import sanitize
-from scrm.report.value_text import choose_digits, write_cell, write_heading
+from scrm.report.value_text import (
+    choose_column_digits,
+    choose_digits,
+    write_cell,
+    write_heading,
+)
 from scrm.result import Column, Figure, Lang, Text
 
 Row = dict[str, Any]
@@ -102,10 +107,12 @@ class FigureData:
     def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
         """Write a number of a channel without its unit; `brief` drops most decimals."""
         column, digits = self.column(channel), None
-        if brief and column.kind in {"share", "count", "money"}:
+        if brief and column.kind == "share":
+            digits = max(0, choose_digits(column, self.values(channel)) - 1)
+        elif brief and column.kind in {"count", "money"}:
             digits = 0
-        elif column.kind == "share":
-            digits = choose_digits(column, self.values(channel))
+        elif column.kind in {"share", "number", "score"}:
+            digits = choose_column_digits(column, self.values(channel))
         return write_cell(value, column, self.lang, digits=digits, unit=False)
 
     def colour(self, channel: str = "series") -> Row:

@@ -11,10 +11,12 @@ from scrm.report.charts.axes import Axis, fit_day_axis
 from scrm.report.charts.bars import draw_bars, draw_heat_map, draw_stacks
 from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
 from scrm.report.charts.flow import draw_flow
-from scrm.report.charts.label_layout import spread_positions
+from scrm.report.charts.label_layout import cut_text, estimate_width, spread_positions, wrap_text
 from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
 from scrm.report.charts.vega_lite import (
     HEIGHT,
+    SIZE,
+    WIDTH,
     Spec,
     category,
     days,
@@ -35,7 +37,9 @@ _EIGHTY = 0.8
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _LINE: Spec = {"strokeWidth": 2.5, "strokeCap": "round"}
 _LABEL_GAP = 18
-_SLOPE_HEIGHT = 260
+_SLOPE_HEIGHT = 300
+_GAP = 10
+"""Pixels between a point and its label."""
 
 
 def build_specification(figure: Figure, lang: Lang) -> Spec:
@@ -129,18 +133,51 @@ def _draw_slopes(data: FigureData) -> Spec:
     room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
     low, high = min(values) - room, max(values) + room
     axis = Axis(low, high, (low,), ("",), data.label("y"))
-    x = {**category("x", times, orient="top"), "scale": {"padding": 0}}
+    x = {**category("x", times), "scale": {"padding": 0}}
+    x["axis"] = None
     y = quantity("y", axis, grid=False, text=False)
     colour = {"color": series(data.colour(), legend=None, sort=data.names("series"))}
     layers = [layer("line", {"x": x, "y": y, **colour}, **_LINE), dots({"x": x, "y": y, **colour})]
-    for time, align, dx in zip(times, ("right", "left"), (-10, 10), strict=False):
+    widths = []
+    for time, align, dx in zip(times, ("right", "left"), (-_GAP, _GAP), strict=False):
         ends = _place_labels([row for row in rows if row["x"] == time], axis, _SLOPE_HEIGHT)
         for row in ends:
             number = data.write_value("y", row["y"], brief=data.column("y").kind == "share")
             row["label"] = f"{number}  {row['series']}" if align == "left" else number
+        widths.append(max(estimate_width(row["label"], SIZE) for row in ends) + _GAP)
         layers.append(labels({"x": x, "y": {**y, "field": "place"}}, ends, align=align, dx=dx))
-    longest = max(len(row["series"]) for row in rows)  # fonts of readers may be wider
-    return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows, right=2 + 2 * longest)
+    spare = 2 + 2 * max(len(row["series"]) for row in rows)  # fonts of readers may be wider
+    layers += _write_slope_heads(times, x, widths, WIDTH - spare)
+    return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows, right=spare)
+
+
+def _write_slope_heads(
+    times: Sequence[str], x: Spec, widths: Sequence[float], width: float
+) -> list[Spec]:
+    """Return the names of both sides over their labels, in lines that do not meet."""
+    inner = width - widths[0] - widths[-1]
+    fits = estimate_width(times[-1], SIZE) <= widths[-1]
+    rooms = (widths[0] + inner * (1 if fits else 0.5) - _LABEL_GAP, widths[-1] + inner / 2)
+    places = (("left", -widths[0]), ("left", 0.0) if fits else ("right", widths[-1]))
+    return [
+        labels(
+            {"x": x, "y": {"value": -_LABEL_GAP / 2}},
+            [{"x": time, "label": "\n".join(_break_head(time, room))}],
+            align=align,
+            baseline="line-bottom",
+            dx=shift,
+            lineBreak="\n",
+            fill=MUTED,
+        )
+        for time, room, (align, shift) in zip(times, rooms, places, strict=False)
+    ]
+
+
+def _break_head(text: str, width: float) -> list[str]:
+    """Return a text in at most two lines."""
+    first, *rest = wrap_text(text, width, SIZE)
+    left = text.removeprefix(first).strip()
+    return [first, cut_text(left, width, SIZE)] if rest and left != text else [first]
 
 
 def _draw_calibration(data: FigureData) -> Spec:

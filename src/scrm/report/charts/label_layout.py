@@ -44,21 +44,30 @@ def spread_positions(
 ) -> list[float]:
     """Move positions at least `gap` apart, within low..high if there is room.
 
+    They move as little as possible: neighbours that are too close form a block around the
+    mean of their positions.
+
     Examples
     --------
-    >>> spread_positions([1.0, 1.1, 5.0], 1.0, 0.0, 10.0)
-    [1.0, 2.0, 5.0]
+    >>> spread_positions([3.0, 3.5, 8.0], 1.0, 0.0, 10.0)
+    [2.75, 3.75, 8.0]
+    >>> spread_positions([0.1, 0.1], 1.0, 0.0, 10.0)
+    [0.0, 1.0]
     """
     order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
-    placed, floor = [0.0] * len(positions), low
+    blocks: list[tuple[float, int]] = []  # the first place of a block, and its members
     for index in order:
-        placed[index] = floor = max(positions[index], floor)
-        floor += gap
-    ceiling = high
-    for index in reversed(order):
-        placed[index] = ceiling = min(placed[index], ceiling)
-        ceiling -= gap
-    return placed
+        start, size = positions[index], 1
+        while blocks and blocks[-1][0] + gap * blocks[-1][1] > start:
+            before, members = blocks.pop()
+            start = (before * members + (start - gap * members) * size) / (members + size)
+            size += members
+        blocks.append((start, size))
+    places = [start + gap * place for start, size in blocks for place in range(size)]
+    places = [min(place, high - gap * behind) for behind, place in enumerate(reversed(places))]
+    places = [max(place, low + gap * before) for before, place in enumerate(reversed(places))]
+    placed = dict(zip(order, places, strict=True))
+    return [placed[index] for index in range(len(positions))]
 
 
 def cut_text(text: str, width: float, size: float) -> str:

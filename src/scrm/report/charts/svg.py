@@ -6,8 +6,10 @@ it agree. A chart in its own file has title and source around it; a page with a 
 the picture alone.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -53,10 +55,20 @@ class Chart:
     alt: str
 
 
-def draw_figure(figure: Figure, lang: Lang) -> Chart:
-    """Draw a figure; the first call of a process starts the engine (about 1 s)."""
+def draw_figure(
+    figure: Figure, lang: Lang, pictures: MutableMapping[str, str] | None = None
+) -> Chart:
+    """Draw a figure; the first call of a process starts the engine (half a second).
+
+    Parameters
+    ----------
+    pictures : mutable mapping, optional
+        Hash of a specification -> what the engine drew. A picture that is there is not drawn
+        again, and a new one is added.
+    """
     title, source = sanitize(figure.title[lang]), sanitize(figure.source[lang])
-    body, width, height = _render_body(build_specification(figure, lang), figure.name)
+    spec = build_specification(figure, lang)
+    body, width, height = _edit_picture(_draw(spec, pictures), figure.name)
     alt = describe_figure(figure, lang)
     return Chart(
         name=figure.name,
@@ -84,13 +96,24 @@ def build_dark_rules(scope: str = "") -> str:
     )
 
 
-def _render_body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
-    """Render a specification; return the content of the svg element, its width and height."""
-    import vl_convert
+def _draw(spec: Mapping[str, Any], pictures: MutableMapping[str, str] | None) -> str:
+    """Return what the engine draws of a specification."""
+    text = json.dumps(spec, sort_keys=True)
+    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if pictures is None or key not in pictures:
+        import vl_convert
 
-    vega = "/vega/" in str(spec["$schema"])
-    convert = vl_convert.vega_to_svg if vega else vl_convert.vegalite_to_svg
-    svg: str = convert(dict(spec), allowed_base_urls=[])
+        vega = "/vega/" in str(spec["$schema"])
+        convert = vl_convert.vega_to_svg if vega else vl_convert.vegalite_to_svg
+        drawn: str = convert(dict(spec), allowed_base_urls=[])
+        if pictures is None:
+            return drawn
+        pictures[key] = drawn
+    return pictures[key]
+
+
+def _edit_picture(svg: str, name: str) -> tuple[str, float, float]:
+    """Return the content of the svg element, its width and height."""
     size = _SIZE.search(svg)
     if size is None:  # pragma: no cover  (vl-convert writes both)
         raise AssertionError("an SVG without a size")

@@ -29,7 +29,7 @@ _LEGEND = {
     "labelFontSize": SIZE, "labelColor": INK, "labelLimit": 0,
     "symbolSize": 110, "symbolStrokeWidth": 0,
 }  # fmt: skip
-_NAME_WIDTH, _LEGEND_WIDTH = 160, 150
+_NAME_WIDTH, _LEGEND_WIDTH = 190, 150
 """Widths of the labels of categories and series in pixels, as `text_width` estimates them."""
 _MEASURE = {
     "anchor": "start",
@@ -150,6 +150,12 @@ def _shorten_labels(names: Sequence[str], width: float) -> Spec:
 def literal_channel(field: str) -> Spec:
     """Return a channel whose field holds the colour or size to draw."""
     return {"field": field, "type": "nominal", "scale": None}
+
+
+def origin(x: Spec) -> Spec:
+    """Return the upright line at zero of a position."""
+    place = {name: value for name, value in x.items() if name != "field"}
+    return layer("rule", {"x": {**place, "datum": 0}}, [{}], stroke=MUTED, strokeWidth=1)
 
 
 def diagonal(x: Spec, y: Spec, axis: Axis) -> Spec:

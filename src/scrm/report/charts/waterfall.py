@@ -10,6 +10,7 @@ from scrm.report.charts.vega_lite import (
     labels,
     layer,
     literal_channel,
+    origin,
     page,
     quantity,
 )
@@ -38,7 +39,7 @@ def draw_waterfall(data: FigureData) -> Spec:
         height={"band": 0.62},
     )
     texts = labels({"x": {**x, "field": "end"}, "y": y}, align="left", dx=7)
-    return page([bars, texts], height=ROW * len(rows), measure=axis.title, rows=rows)
+    return page([origin(x), bars, texts], height=ROW * len(rows), measure=axis.title, rows=rows)
 
 
 def _place(data: FigureData, name: str, value: float, start: float, stop: float) -> Spec:

@@ -153,7 +153,7 @@
       return { code, group: value, ...sum(kpi, table, groups.get(code), keys) };
     });
     const largest = Math.max(...found.map(each => Math.abs(each.high ?? each.value ?? 0)), 0) || 1;
-    const body = make("tbody");
+    const bounded = found.some(each => each.low !== null), body = make("tbody");
     for (const each of found) {
       const texts = show(kpi, [each.value, each.low, each.high]);
       const name = each.code < 0 ? words.pooled : label(key, each.group);
@@ -172,10 +172,15 @@
       const mark = make("span", undefined, { title: name + ": " + texts[0] + (ends && " (" + ends + ")") + ", n = " + write(each.n, 0) });
       mark.style.width = Math.max(0, Math.min(100, 100 * Math.abs(each.value ?? 0) / largest)) + "%";
       bar.append(mark);
-      row.append(head, bar, make("td", texts[0], { class: "num strong" }), make("td", ends || "\u2013", { class: "num" }), make("td", write(each.n, 0), { class: "num" }));
+      row.append(head, bar, make("td", texts[0], { class: "num strong" }));
+      if (bounded) row.append(make("td", ends || "\u2013", { class: "num" }));
+      row.append(make("td", write(each.n, 0), { class: "num" }));
       body.append(row);
     }
-    const heads = [[data.titles[key], ""], [words.bar, "bar"], [words.value, "num"], [words.interval, "num"], [kpi.n, "num"]];
+    const coarse = key === "month" && found.some(each => each.code >= 0 && each.group.length !== 7);
+    const heads = [[coarse ? words.period : data.titles[key], ""], [words.bar, "bar"], [words.value, "num"]];
+    if (bounded) heads.push([words.interval, "num"]);
+    heads.push([kpi.n, "num"]);
     const top = make("tr");
     for (const [text, kind] of heads) {
       const head = make("th", kind === "bar" ? undefined : text, { scope: "col", class: kind });
