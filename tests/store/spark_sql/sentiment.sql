@@ -154,7 +154,13 @@ SELECT
     `scored`.`label` = 'positive') AS `positive_count`,
   COUNT(*) FILTER(WHERE
     `scored`.`label` = 'negative') AS `negative_count`,
-  CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) / COUNT(*) AS `polarity`
+  CASE
+    WHEN (
+      COUNT(*)
+    ) = 0
+    THEN CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+    ELSE CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) / NULLIF(COUNT(*), 0)
+  END AS `polarity`
 FROM `post_sentiment` AS `scored`
 JOIN `posts` AS `posts`
   ON `scored`.`channel` = `posts`.`channel` AND `scored`.`post_id` = `posts`.`post_id`
