@@ -138,12 +138,12 @@ DESIGNS = (
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of effects, and how often differences are claimed without any."""
-    runs = 8 if quick else 120
+    runs = 6 if quick else 100
     for number, design in enumerate(DESIGNS):
         inside: dict[str, list[bool]] = {"levels": [], "cells": []}
         claims: list[bool] = []
         few = design.n > 1000
-        for run in range(max(runs // 4, 4) if few else runs):
+        for run in range(max(runs // 6, 4) if few else runs):
             posts, true = design.draw(np.random.default_rng([5, number, run]))
             found = compare_levels(posts, list_factors(posts, 3), seed=run)
             if found is None:

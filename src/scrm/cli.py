@@ -224,8 +224,8 @@ def _report_system_error(error: OSError, arguments: Sequence[str]) -> int:
 
 def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
     """Write an error to stderr, as text or as a JSON line, and return the exit code."""
-    facts = {"exit_code": int(code)}
-    write_message(message, level="error", hint=hint, as_json=_has_json_logs(arguments), **facts)
+    as_json = _has_json_logs(arguments)
+    write_message(message, level="error", hint=hint, as_json=as_json, exit_code=int(code))
     return code
 
 

@@ -3,18 +3,27 @@
 import json
 from typing import Any, Literal
 
+from scrm.commands.german_messages import LEVELS, NEXT_STEP, translate_message
 from scrm.commands.streams import write_stderr
 
 Level = Literal["info", "warning", "error"]
 
 
 def write_message(
-    text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any
+    text: str,
+    *,
+    level: Level = "info",
+    hint: str = "",
+    as_json: bool = False,
+    lang: str = "en",
+    **facts: Any,
 ) -> None:
     """Write one message; control characters in it are made visible (`report.control_characters`).
 
     Parameters
     ----------
+    lang : str
+        ``de`` for the German text, where there is one.
     hint : str
         The next step: a second line, or a key of the JSON object.
     facts : Any
@@ -33,9 +42,12 @@ def write_message(
             + "\n"
         )
         return
-    write_stderr(sanitize_message(text if level == "info" else f"{level}: {text}") + "\n")
+    word, step = str(level), "try"
+    if lang == "de":
+        text, word, step = translate_message(text), LEVELS.get(level, word), NEXT_STEP
+    write_stderr(sanitize_message(text if level == "info" else f"{word}: {text}") + "\n")
     if hint:
-        write_stderr(f"  try: {sanitize_message(hint)}\n")
+        write_stderr(f"  {step}: {sanitize_message(hint)}\n")
 
 
 def write_lines(text: str) -> None:

@@ -211,8 +211,21 @@ class Session:
         if self.options.get("quiet") and level != "error":
             return
         write_message(
-            message, level=level, as_json=self.options.get("log_format") == "json", **facts
+            message,
+            level=level,
+            as_json=self.options.get("log_format") == "json",
+            lang=self._find_language(),
+            **facts,
         )
+
+    def _find_language(self) -> str:
+        """Return the language of messages; English where the settings cannot be read."""
+        from scrm.errors import ScrmError
+
+        try:
+            return self.settings.lang
+        except ScrmError:
+            return "en"
 
 
 def _check_flags(given: Mapping[str, Any]) -> None:

@@ -244,9 +244,11 @@ def _show_table(
 
 
 def _without_ids(table: ResultTable) -> ResultTable:
-    """Leave out the id of KPIs whose name and definition, ``id@version``, are shown."""
-    described = {"name", "value", "definition"} <= {column.name for column in table.columns}
-    left_out = {"metric"} if described else set()
+    """Leave out the id of KPIs whose name is shown, and units by which values are written."""
+    names = {column.name for column in table.columns}
+    left_out = {"metric"} if {"name", "value", "definition"} <= names else set()
+    if {"metric", "name", "unit"} <= names and "definition" not in names:
+        left_out = {"metric", "unit"}
     return replace(
         table, columns=tuple(column for column in table.columns if column.name not in left_out)
     )

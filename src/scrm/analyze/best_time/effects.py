@@ -18,6 +18,8 @@ SPREADS: Final = np.array([0.02, 0.05, 0.1, 0.18, 0.3, 0.5, 0.9])
 """Standard deviations between levels that are averaged over, on the scale of logarithms."""
 PRIOR_SCALE: Final = 0.3
 """Of the half-normal prior of the spread: levels differ by a third or so."""
+_LEAST_WEIGHT: Final = 1e-3
+"""Spreads with a smaller share of the largest weight are left out."""
 
 
 class Evidence(NamedTuple):
@@ -76,5 +78,7 @@ def estimate_effects(
     means = posterior @ evidence.vector
     log_weight = prior - 0.5 * np.linalg.slogdet(system)[1] + 0.5 * means @ evidence.vector
     weights = np.exp(log_weight - log_weight.max())
+    kept = weights > _LEAST_WEIGHT
+    weights, means, posterior = weights[kept], means[kept], posterior[kept]
     variances = np.einsum("mi,gij,mj->gm", contrasts, posterior, contrasts, optimize=True)
     return Mixture(weights / weights.sum(), means @ contrasts.T, np.maximum(variances, 0.0))

@@ -74,4 +74,4 @@ def run(store: Store, params: TrendParams, context: Context) -> Result:
     missing |= short
     if not movements:
         return refuse(missing)
-    return answer(movements, missing, params.by)
+    return answer(movements, missing, params.by, context.lang)

@@ -78,7 +78,7 @@ def _build_counts(mappings: Sequence[Mapping]) -> Iterator[str]:
     yield ""
     yield "Each count has one name, whatever a platform calls it; the table has the headings read."
     yield "A count that an export leaves out (–) is not known, and never zero: KPIs such as"
-    yield "`save_rate` count only posts whose export states both numbers, and their n says how many."
+    yield "`save_rate` count only posts whose export states both numbers; their n says how many."
     yield "Exports of TikTok and Instagram count sends by private message among the shares;"
     yield "`send_count` is for exports that count them apart. Reactions of all kinds are likes;"
     yield "reposts and retweets are shares."
