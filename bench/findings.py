@@ -11,7 +11,7 @@ from typing import Any
 from bench.measure import Row
 from bench.planted import DESIGNS, Planted, draw_company, fill_store
 from scrm.analyze import analyses, run_analysis
-from scrm.result import Result
+from scrm.result import Result, Text
 from scrm.store.local import LocalStore
 
 TITLE = "Findings"
@@ -153,11 +153,11 @@ def is_right(effect: Planted, finding: dict[str, Any], design: str) -> bool:
         if effect.kind == "product_complaints" and finding["key"].startswith("complaint_rate"):
             more = (effect.factor - 1) * DESIGNS[design].complaints  # more tickets, of complaints
             truth = math.log(effect.factor / (1 + more))
-        return abs(ratio - truth) <= _TOLERANCE * abs(truth)
+        return bool(abs(ratio - truth) <= _TOLERANCE * abs(truth))
     change = now - before
     if effect.kind == "bot_followers":
         change *= (finding["to_day"] - finding["from_day"]).days + 1
-    return abs(change - effect.difference) <= _TOLERANCE * abs(effect.difference)
+    return bool(abs(change - effect.difference) <= _TOLERANCE * abs(effect.difference))
 
 
 _CALLED: dict[str, tuple[tuple[str, ...] | None, str]] = {
@@ -186,7 +186,7 @@ def is_called(effect: Planted, finding: dict[str, Any]) -> bool:
 
 def is_unsaid(effect: Planted, result: Result) -> bool:
     """Return whether a week without data is planted and not told."""
-    return effect.kind == "missing_week" and not any("missing" in note.en for note in result.notes)
+    return effect.kind == "missing_week" and "missing" not in (result.finding or Text("", "")).en
 
 
 def _measure_unchanged(seeds: range) -> Row:

@@ -13,6 +13,7 @@ from tests.privacy.project import build_project, draw_person
 
 from bench.measure import Row
 from scrm.pipeline import person_erasure
+from scrm.pipeline.person_lookup import find_one
 
 TITLE = "Erasure: planted values before and after; time against copying the database"
 ONLY_BY_NAME = True
@@ -100,7 +101,7 @@ def _compare_times(folder: Path, quick: bool) -> list[Row]:
     copy.unlink()
     start = time.process_time()
     with LocalStore(database) as store:
-        person = person_erasure.find_one(store, "C77")
+        person = find_one(store, "C77")
         plan = plan_erasure(store, person, {})
         done = erasure.erase(store, plan, Key(bytes(32)), today=date(2026, 1, 1))
     deleted = time.process_time() - start

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.planted import museum, software
+from bench.planted import museum, software, software_words
 from bench.planted.company import Company, draw_trade
 from bench.planted.effects import KINDS, LOOKALIKES
 from bench.planted.trades import TRADES
@@ -35,7 +35,9 @@ class Design:
 
 DESIGNS: Final[Mapping[str, Design]] = {
     **{name: Design(partial(draw_trade, name), KINDS, LOOKALIKES) for name in TRADES},
-    "software": Design(software.draw_software, software.KINDS, software.LOOKALIKES, 0.22),
+    "software": Design(
+        software.draw_software, software_words.KINDS, software_words.LOOKALIKES, 0.22
+    ),
     "museum": Design(museum.draw_museum, museum.KINDS, museum.LOOKALIKES, 0.25),
 }
 

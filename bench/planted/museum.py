@@ -126,7 +126,7 @@ class _Museum:
 
     def acts(self, kind: str, days: Floats) -> Floats:
         """Return the days at which an effect is planted and has begun."""
-        return (days >= self.begins[kind]) & (kind in self.planted)
+        return np.asarray((days >= self.begins[kind]) & (kind in self.planted))
 
     def draw(self) -> Company:
         """Draw all tables."""

@@ -102,7 +102,7 @@ class _Firm:
 
     def acts(self, kind: str, days: Floats) -> Floats:
         """Return the days at which an effect is planted and has begun."""
-        return (days >= self.begins[kind]) & (kind in self.planted)
+        return np.asarray((days >= self.begins[kind]) & (kind in self.planted))
 
     def rates(self, per_day: float, spread: float = 0.25, kept: float = 0.85) -> Floats:
         """Return daily rates that wander around season, growth and the rhythm of the week."""

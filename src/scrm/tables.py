@@ -651,6 +651,21 @@ POST_THEMES = Table(
         Field("text_hash", "id", "hash of the text the label belongs to"),
     ),
 )
+POST_TOPICS = Table(
+    "post_topics",
+    "derived",
+    "topic of each text by others, as `scrm topics` last found them",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("topic", "text", "the strongest terms of the topic; empty if the text has none"),
+        Field("match", "number", "cosine of text and topic, 0 to 1"),
+        Field("model_id", "id", "hash of the topics found together, with their days"),
+        Field("first_day", "date", "first day of the texts that the topics were found in"),
+        Field("last_day", "date", "last day of these texts"),
+    ),
+)
 PERSON_INTERESTS = Table(
     "person_interests",
     "derived",
@@ -915,7 +930,7 @@ TABLES: dict[str, Table] = {
         LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, CAMPAIGN_CONTACTS, FOLLOWS, REACTIONS,
         INFLUENCERS, IDENTITY_MAP,
         IDENTITIES, PERSON_DECISIONS, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
-        POST_IDEAS, POST_QUESTIONS, POST_THEMES, PERSON_INTERESTS,
+        POST_IDEAS, POST_QUESTIONS, POST_THEMES, POST_TOPICS, PERSON_INTERESTS,
         ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
         SUPPRESSIONS, ERASURES, RETAINED_RECORDS, RESTRICTIONS,

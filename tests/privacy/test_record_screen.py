@@ -8,6 +8,7 @@ from scrm.config import read_settings
 from scrm.errors import ConfigError
 from scrm.ingest import load
 from scrm.pipeline import configured_loads, person_erasure
+from scrm.pipeline.person_lookup import find_persons
 from scrm.privacy.key_file import key_path, make_key, read_key
 from scrm.privacy.record_screen import mask_text
 from scrm.store.local import LocalStore
@@ -65,6 +66,33 @@ def test_loads_refuse_to_go_on_without_the_key_of_the_suppression_list(tmp_path)
     make_key(key_path(configuration.settings.db))
     with pytest.raises(ConfigError, match="holds the key .* the database was made with"):
         _load(configuration, file)
+
+
+def test_an_erasure_refuses_to_make_a_second_key_unasked(tmp_path):
+    configuration, file = _project(tmp_path)
+    _load(configuration, file)
+    person_erasure.erase_person(configuration, "4711", {})
+    key_path(configuration.settings.db).unlink()
+    with pytest.raises(ConfigError, match="key file .* is missing"):
+        person_erasure.erase_person(configuration, "4712", {})
+    done = person_erasure.erase_person(configuration, "4712", {}, new_key=True)
+    assert done.places == ()
+    file.write_text(CUSTOMERS.replace("030", "031"))
+    assert dict(_load(configuration, file).skipped) == {"suppressed": 1}  # of 4711 nothing is known
+
+
+def test_a_person_is_found_and_erased_under_a_pseudonym(tmp_path):
+    configuration, file = _project(tmp_path)
+    _load(configuration, file, pseudonymise=True)
+    with LocalStore(configuration.settings.db) as store:
+        (found,) = find_persons(store, "4711")
+        assert find_persons(store, " Anna.Muster@MAIL.example ") == (found,)
+        assert find_persons(store, "Anna Muster") == (found,)
+        assert find_persons(store, "4799") == ()
+    assert person_erasure.erase_person(configuration, "4711", {}).places == ()
+    file.write_text(CUSTOMERS.replace("Muster", "Muster-Neu"))
+    summary = _load(configuration, file, pseudonymise=True)
+    assert dict(summary.skipped) == {"suppressed": 1}
 
 
 def test_pseudonyms_replace_what_identifies_a_person(tmp_path):

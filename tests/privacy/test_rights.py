@@ -10,14 +10,14 @@ from tests.rows import insert
 from scrm.config import RetentionRule
 from scrm.errors import ConfigError, UsageError
 from scrm.pipeline.databases import open_database
-from scrm.pipeline.person_erasure import find_one
+from scrm.pipeline.person_lookup import find_one
 from scrm.pipeline.person_restriction import change_restriction
 from scrm.pipeline.processing_record import write_record
 from scrm.privacy.people import Person, find_people
 from scrm.privacy.person_details import read_values
 from scrm.privacy.person_export import read_extracts, to_html, to_json
 from scrm.privacy.restriction import lift_restriction, restrict
-from scrm.privacy.retention import apply_retention, check_rules
+from scrm.privacy.retention import apply_retention, check_rules, delete_ended
 
 TODAY = date(2026, 11, 30)
 
@@ -173,3 +173,27 @@ def test_records_under_a_pseudonym_are_deleted_after_their_last_day(store):
     assert apply_retention(store, (), date(2034, 12, 31)) == ()
     assert [each.count for each in apply_retention(store, (), date(2035, 1, 1))] == [1]
     assert store.frame("SELECT order_id FROM orders").rows() == [("b",)]
+
+
+def test_a_record_under_a_pseudonym_ends_with_its_own_year(store):
+    insert(
+        store,
+        "INSERT INTO orders (order_id, customer_id, ordered_at) VALUES "
+        "('old', 'retained-1', TIMESTAMP '2017-03-01'), "
+        "('new', 'retained-1', TIMESTAMP '2026-03-01')",
+    )
+    insert(
+        store,
+        "INSERT INTO order_lines (order_id, line_id, customer_id) VALUES "
+        "('old', '1', 'retained-1'), ('new', '1', 'retained-1')",
+    )
+    store.execute(
+        "INSERT INTO retained_records VALUES ('retained-1', 'orders', 'invoice-duty', "
+        "DATE '2034-12-31')"
+    )
+    assert delete_ended(store, date(2025, 12, 31)) == []
+    assert {each.table: each.count for each in delete_ended(store, date(2026, 1, 1))} == {
+        "order_lines": 1,
+        "orders": 1,
+    }
+    assert store.frame("SELECT order_id FROM order_lines").rows() == [("new",)]

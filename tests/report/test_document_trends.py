@@ -38,7 +38,7 @@ def say(
     return add_trends([tile], sections, told, "de")[0].trend
 
 
-USUAL = "Verlauf: nichts Auffälliges im Vergleich von 3 Zeiträumen"
+USUAL = "Verlauf: nichts Auffälliges (3 Zeiträume verglichen)"
 
 
 @pytest.mark.parametrize("unusual", [[False, False, False], [True, False, False]])
@@ -49,7 +49,7 @@ def test_a_value_without_unusual_weeks_in_the_period_is_said_to_be_usual(
 
 
 def test_unusual_weeks_in_the_period_are_counted() -> None:
-    expected = "Verlauf: auffällige Zeiträume im Bericht: 2 (verglichen mit 3)"
+    expected = "Verlauf: 2 auffällige Zeiträume (3 Zeiträume verglichen)"
     assert say([True, True, True]) == expected
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import sqlglot
 from sqlglot import exp
-from tests.store.spark_lake import answer_all, generate_lake, local_server, open_spark
+from tests.store.spark_lake import CONTEXT, answer_all, generate_lake, local_server, open_spark
 
+from scrm.pipeline.data_coverage import of_store
 from scrm.store import spark
 from scrm.views import VIEWS
 
@@ -93,10 +94,13 @@ def main() -> None:
         ):
             for _ in answer_all(store, recorder.begin):
                 pass
+            recorder.begin("coverage")
+            of_store(store, CONTEXT)
+    texts = recorder.render()
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.sql"):
         path.unlink()
-    for name, text in recorder.render().items():
+    for name, text in texts.items():
         (FOLDER / f"{name}.sql").write_text(text, encoding="utf-8")
 
 

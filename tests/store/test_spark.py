@@ -1,6 +1,8 @@
 """Analyses on Spark Connect give the answers of DuckDB; Sail is the server."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,51 +10,20 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from tests.analyze.kpi.company import fill, generated
-from tests.store.spark_lake import answer_all, open_spark, plain, show
+from tests.store.spark_lake import CONTEXT, answer_all, open_spark, show
 from tests.store.spark_queries import FOLDER, recorded
 
+import scrm
+from scrm.analyze import analyses, run_analysis
 from scrm.cli import run
 from scrm.errors import InputError, StoreError, UsageError
+from scrm.pipeline.data_coverage import of_store
+from scrm.store import Store
 from scrm.store.local import LocalStore
 from scrm.store.spark import SparkStore
 from scrm.store.spark_session import connect
 from scrm.store.spark_sql import ALLOWED, list_functions
 from scrm.tables import TABLES
-
-EDGES = """
-SELECT * FROM (VALUES
-  (1, 'a', 10.5, TIMESTAMP '2026-03-29 00:59:59.9', DATE '2026-03-29', 3, TRUE),
-  (2, 'a', -4.0, TIMESTAMP '2026-03-29 01:00:00.1', DATE '2026-03-30', 0, FALSE),
-  (3, 'b', 0.0, TIMESTAMP '2026-10-25 00:30:00', DATE '2026-10-25', NULL, NULL),
-  (4, 'B', 10.5, TIMESTAMP '2025-12-31 23:59:59', NULL, 3, TRUE),
-  (5, NULL, NULL, NULL, DATE '2024-02-29', 7, FALSE)
-) AS v(id, k, x, ts, day, n, f)"""
-QUERIES = [
-    "SELECT k, median(x) AS a, quantile_cont(x, 0.9) AS b, count(*) AS c FROM t GROUP BY ALL",
-    "SELECT id, date_diff('second', ts, lead(ts) OVER (ORDER BY id)) AS s,"
-    " date_diff('minute', ts, lead(ts) OVER (ORDER BY id)) AS m FROM t",
-    "SELECT date_diff('month', min(ts), max(ts)) AS m, date_diff('week', min(day), max(day)) AS w"
-    " FROM t",
-    "SELECT id, n / 2 AS a, x / nullif(n, 0) AS b, n // 2 AS c, n % 2 AS d FROM t",
-    "SELECT arg_min(x, ts) AS a, arg_max(k, id) AS b FROM t",
-    "SELECT sum(n) AS a, avg(x) AS b, bool_or(f) AS c, min(k) AS d FROM t",
-    "SELECT sum(n) AS a, count(n) AS b, median(x) AS c, max(ts) AS d FROM t WHERE id > 9",
-    "SELECT CAST(x AS BIGINT) AS a, round(x / 3, 3) AS b FROM t",
-    "SELECT id, date_trunc('month', ts) AS a, day - DATE '2026-01-01' AS b,"
-    " strftime(ts, '%Y-%m-%d %H:%M') AS c, year(day) AS d FROM t",
-    "SELECT id, timezone('Europe/Berlin', timezone('UTC', ts)) AS a FROM t",
-    "SELECT id, k || '-' || id AS a, concat(k, 'x', id) AS b, md5(k) AS c, strpos(k, 'a') AS d"
-    " FROM t",
-    "SELECT id, regexp_extract('ab-12 c', '([a-z]+)-(\\d+)', 2) AS a,"
-    " regexp_matches(k, '^[a-z]$') AS b FROM t",
-    "SELECT id, greatest(x, n) AS a, k IN ('a', NULL) AS b, k NOT IN ('a') AS c FROM t",
-    "SELECT id, rank() OVER (ORDER BY x DESC) AS a, ntile(2) OVER (ORDER BY id) AS b,"
-    " sum(x) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS c FROM t"
-    " WINDOW w AS (ORDER BY id)",
-    "SELECT id, k, x FROM t QUALIFY row_number() OVER (PARTITION BY k ORDER BY id) = 1",
-    "WITH a AS MATERIALIZED (SELECT * FROM t) SELECT * REPLACE (x * 2 AS x) FROM a",
-    "SELECT k, x, id FROM t ORDER BY x DESC, id LIMIT 3",
-]
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +32,14 @@ def spark(remote: str, lake: tuple[Path, LocalStore], tmp_path_factory) -> Itera
         yield store
 
 
-def rows(frame: pl.DataFrame) -> list[str]:
-    return sorted(repr(plain(row)) for row in frame.iter_rows())
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_a_query_gives_the_same_rows(query, spark):
-    with LocalStore(None) as store:
-        edges = store.arrow(EDGES)
-        with store.offered(t=edges), spark.offered(t=edges):
-            assert rows(spark.frame(query)) == rows(store.frame(query))
-
-
 def test_every_analysis_gives_the_same_answer_by_reviewed_queries(remote, lake, tmp_path):
     folder, local = lake
     expected = dict(answer_all(local))
     with recorded() as recorder, open_spark(remote, folder, tmp_path / "results") as store:
         for command, answer in answer_all(store, recorder.begin):
             assert show(answer) == show(expected[command]), command
+        recorder.begin("coverage")
+        assert show(of_store(store, CONTEXT)) == show(of_store(local, CONTEXT))
     reviewed = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.sql")}
     assert recorder.render() == reviewed, "python -m tests.store.spark_queries writes them again"
 
@@ -161,3 +122,56 @@ def test_a_column_of_another_type_is_refused(remote, tmp_path, order_id):
     with pytest.raises(InputError, match="orders of the lake: column order_id has the type"):
         SparkStore(session, tmp_path, tmp_path / "results")
     session.stop()
+
+
+def test_tables_of_the_catalogue_of_the_server_and_a_session_that_is_open(
+    remote, lake, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    session = connect(remote)
+    for table in ("orders", "customers"):
+        rows = session.read.parquet(str(lake[0] / f"{table}.parquet"))
+        rows.createOrReplaceTempView(f"sales_{table}")
+    database = scrm.open(
+        spark=session,
+        lake="nothing",
+        lake_results="results",
+        tables={"orders": "sales_orders", "customers": "sales_customers"},
+        as_of="2026-03-31",
+        lang="en",
+    )
+    answer = database.retention()
+    with LocalStore(None) as store:
+        for table in ("orders", "customers"):
+            store.append({table: lake[1].arrow(f"SELECT * FROM {table}")})
+        context = replace(CONTEXT, period=None)
+        expected = run_analysis(
+            analyses()["retention"], store, analyses()["retention"].params("run")(), context
+        )
+    assert show(answer.result) == show(expected)
+    assert session.sql("SELECT 1 AS n").toArrow().num_rows == 1  # the session is still open
+    with pytest.raises(UsageError, match="there is no table 'order'"):
+        scrm.open(spark=session, tables={"order": "sales_orders"}).retention()
+    with pytest.raises(StoreError, match="cannot read orders of the lake at sales.nothing"):
+        scrm.open(spark=session, tables={"orders": "sales.nothing"}).retention()
+    session.stop()
+
+
+def test_a_delta_table_of_the_catalogue(remote, lake, tmp_path):
+    if "SPARK_REMOTE" in os.environ:
+        pytest.skip("Delta is a package of its own for Apache Spark")
+    session = connect(remote)
+    place, rows = tmp_path / "delta", lake[1].arrow("SELECT order_id, amount FROM orders")
+    session.createDataFrame(rows).write.format("delta").save(str(place))
+    session.sql(f"CREATE TABLE delta_orders USING delta LOCATION '{place}'")
+    catalogue = {"orders": "delta_orders"}
+    with SparkStore(session, tmp_path, tmp_path / "results", catalogue=catalogue) as store:
+        assert rows_of(store) == rows_of(lake[1])
+        state = store.lake_state
+    with SparkStore(session, tmp_path, tmp_path / "results", catalogue=catalogue) as store:
+        assert store.lake_state != state  # it may have changed
+    session.stop()
+
+
+def rows_of(store: Store) -> list[tuple]:
+    return store.frame("SELECT order_id, amount FROM orders ORDER BY order_id").rows()

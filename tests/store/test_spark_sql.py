@@ -44,7 +44,7 @@ def select(expression: str, **params: object) -> str:
         ),
         ("hash(k)", "XXHASH64(t.k)"),  # 64 bits as in DuckDB: HASH would give one id to two people
         ("dayofweek(d)", "(DAYOFWEEK(t.d) - 1)"),
-        ("isodow(d)", "((DAYOFWEEK(t.d) % 7) + 1)"),
+        ("isodow(d)", "((DAYOFWEEK(t.d) + 5) % 7 + 1)"),
         ("any_value(x)", "ANY_VALUE(t.x) IGNORE NULLS"),
         ("CAST(x AS BIGINT)", "CAST(RINT(t.x) AS BIGINT)"),
         ("at + to_seconds(60)", "t.at + MAKE_DT_INTERVAL(0, 0, 0, 60)"),
@@ -52,7 +52,15 @@ def select(expression: str, **params: object) -> str:
             "timezone('Europe/Berlin', timezone('UTC', at))",
             "FROM_UTC_TIMESTAMP(t.at, 'Europe/Berlin')",
         ),
-        ("len(str_split(k, ','))", "SIZE(SPLIT(t.k, CONCAT('\\\\Q', ',', '\\\\E')))"),
+        ("len(str_split(k, '|'))", "SIZE(SPLIT(t.k, '\\\\|'))"),
+        ("d + INTERVAL 1 DAY", "CAST(t.d AS TIMESTAMP_NTZ) + INTERVAL '1' DAY"),
+        # inf and nan where Spark would refuse
+        (
+            "m / x",
+            "CASE WHEN (t.x) = 0 THEN CAST(t.m AS DOUBLE) * CAST('Infinity' AS DOUBLE)"
+            " ELSE CAST(t.m AS DOUBLE) / NULLIF(t.x, 0) END",
+        ),
+        ("m / nullif(x, 0)", "CAST(t.m AS DOUBLE) / NULLIF(t.x, 0)"),
     ],
 )
 def test_the_meaning_of_duckdb_is_kept(duckdb, spark):

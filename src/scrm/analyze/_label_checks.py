@@ -67,8 +67,11 @@ def find_difference(
         if _is_improbable(both["label_count"].to_numpy(), both["text_count"].to_numpy()):
             return name
     found = np.asarray(predictions, float)
-    error = found.std() / np.sqrt(len(found)) if len(found) else 0.0
-    is_far = error > 0 and abs(found.mean() - prediction_mean) > _FARTHEST * error
+    if not len(found):
+        return None
+    # equal predictions have no spread, but are known to 1/n at best
+    error = max(found.std() / np.sqrt(len(found)), 1 / len(found))
+    is_far = abs(found.mean() - prediction_mean) > _FARTHEST * error
     return "prediction" if is_far else None
 
 

@@ -152,6 +152,13 @@ def _is_followed_by_subcommand() -> bool:
     return get_current_context().invoked_subcommand is not None
 
 
+def run_function(
+    session: Session, analysis: Analysis, function: str, given: Mapping[str, Any]
+) -> None:
+    """Answer the question of one function of an analysis, and show the answer."""
+    _run_analysis(session, analysis, function, analysis.params(function), given)
+
+
 def _run_analysis(
     session: Session,
     analysis: Analysis,

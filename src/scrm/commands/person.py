@@ -54,9 +54,28 @@ def find(session: Session, who: Who) -> None:
     session.show(("person find", person_results.of_found(found, places)))
 
 
+@person.command("show", cls=Command)
+@with_session
+def show(session: Session, who: Who) -> None:
+    """Show one customer's history across both worlds, from the first contact to the last.
+
+    Examples:  scrm person show 10042  |  scrm person show facebook:1234567890
+    """
+    from scrm.analyze import analyses
+    from scrm.commands.analyses import run_function
+    from scrm.pipeline.person_links import linking_everybody
+    from scrm.pipeline.person_lookup import find_persons
+
+    with session.store() as store, linking_everybody(store, session.configuration, session.talk):
+        found = find_persons(store, who)
+    is_key = any(who in (*each.customers, *each.profiles) for each in found)
+    asked = who if is_key or len(found) != 1 else found[0].label
+    run_function(session, analyses()["person"], "show", {"id": asked})
+
+
 @person.command("erase", cls=Command)
 @with_session
-def erase(
+def erase(  # noqa: PLR0913  each is an option
     session: Session,
     who: Who,
     *,
@@ -77,6 +96,10 @@ def erase(
         typer.Option("--letter", help="Write the answer to the person here.", show_default=False),
     ] = None,
     also: Also = None,
+    new_key: Annotated[
+        bool,
+        typer.Option("--new-key", help="The key file is lost for good: make a new one."),
+    ] = False,
     wait: Wait = 60,
 ) -> None:
     """Erase a person: rows, texts, backups and files; then search everything for what is left.
@@ -99,6 +122,7 @@ def erase(
             retained,
             also=further,
             wait_seconds=wait,
+            new_key=new_key,
             talk=session.talk,
         )
     else:
@@ -164,8 +188,8 @@ def export(
     Examples:  scrm person export 10042 --folder answer  |  scrm person export 10042 -o answer.html
     """
     from scrm.files import make_folder, write_file
-    from scrm.pipeline.person_erasure import find_one
     from scrm.pipeline.person_links import linking_everybody
+    from scrm.pipeline.person_lookup import find_one
     from scrm.pipeline.retained_files import mapping_folders
     from scrm.privacy.person_export import read_extracts, to_html, to_json
 

@@ -135,10 +135,8 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
         """
     ).row(0)
     rate = matched / profiles if profiles else None
-    tiers = store.value(
-        "SELECT string_agg(DISTINCT CAST(tier AS VARCHAR), ', ' ORDER BY CAST(tier AS VARCHAR))"
-        " FROM identities"
-    )
+    used = store.frame("SELECT DISTINCT tier FROM identities WHERE tier IS NOT NULL")
+    tiers = ", ".join(sorted(map(str, used["tier"])))
     return (
         Fact(Column("profile_count", "count", "Profile", "Profiles"), profiles),
         Fact(

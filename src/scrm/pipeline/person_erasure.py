@@ -20,21 +20,20 @@ from time import monotonic, sleep
 
 from scrm.analyze import analyses, sort_by_dependency
 from scrm.config import Configuration
-from scrm.errors import ScrmError, StoreError, UsageError
+from scrm.errors import ConfigError, ScrmError, StoreError
 from scrm.files import disk_full, make_folder, private_umask, write_file
 from scrm.pipeline import freshness
+from scrm.pipeline.configured_loads import PSEUDONYMS, list_kinds
 from scrm.pipeline.databases import open_database
 from scrm.pipeline.lock import hold_lock
 from scrm.pipeline.person_links import linking_everybody
-from scrm.pipeline.retained_files import RetainedFiles, find_retained, mapping_folders
+from scrm.pipeline.person_lookup import find_one, find_persons
+from scrm.pipeline.retained_files import RetainedFiles, find_retained, list_loaded, mapping_folders
 from scrm.privacy import erasure
 from scrm.privacy.erasure import Erased
 from scrm.privacy.erasure_plan import ErasurePlan, plan_erasure
 from scrm.privacy.file_search import FoundFile, clean_file, find_files, search_database_bytes
-from scrm.privacy.key_file import Key, key_path, make_key
-from scrm.privacy.matcher import Matcher
-from scrm.privacy.people import Person, find_mentioned, find_people
-from scrm.privacy.person_details import read_values
+from scrm.privacy.key_file import Key, key_path, make_key, read_key
 from scrm.privacy.person_tables import count_rows
 from scrm.privacy.quarantine_search import search_store
 from scrm.privacy.retention_duties import Duty
@@ -87,35 +86,6 @@ def journal_path(database: Path) -> Path:
     return Path(f"{database}.erasure")
 
 
-def find_one(store: LocalStore, term: str) -> Person:
-    """Return the person that a key or name means.
-
-    An address or phone number that only texts or quarantined records have is a person, too.
-
-    Raises
-    ------
-    UsageError
-        It means nobody, or several persons.
-    """
-    found = find_people(store, term)
-    if not found:
-        mentioned = find_mentioned(store, term)
-        if mentioned:
-            matcher = Matcher(read_values(store, mentioned).values, mentioned.list_keys())
-            if any(not place.is_possible for place in search_store(store, matcher)):
-                return mentioned
-        raise UsageError(
-            "nobody is stored under that number, profile, address, phone number, handle or name",
-            hint="scrm person find also searches texts and quarantined records",
-        )
-    if len(found) > 1:
-        raise UsageError(
-            f"{len(found)} persons fit: name one by number, profile or address",
-            hint="scrm person find lists them",
-        )
-    return found[0]
-
-
 @contextmanager
 def open_patiently(configuration: Configuration, until: float) -> Iterator[LocalStore]:
     """Open the database to write; wait for other processes until a moment of the clock."""
@@ -148,10 +118,10 @@ def preview(
         linking_everybody(store, configuration, talk),
     ):
         person = find_one(store, term)
-        plan = plan_erasure(store, person, retained, also)
+        plan = plan_erasure(store, person, retained, also, list_loaded(store, configuration))
         rows = count_rows(store, person)
         places = search_store(store, plan.build_matcher(), mapping_folders(configuration))
-    kept = find_retained(configuration, plan.also)
+    kept = find_retained(configuration, plan.also, plan.loaded)
     files = tuple(find_files((*kept.own, *kept.others), plan.build_matcher(), kept.others))
     sources = _search_sources(kept, plan)
     return Erasure(plan, False, rows, files, len(kept.backups), places, sources)
@@ -164,9 +134,16 @@ def erase_person(
     *,
     also: tuple[Path, ...] = (),
     wait_seconds: float = 0,
+    new_key: bool = False,
     talk: freshness.Talk = freshness.silent,
 ) -> Erasure:
     """Erase a person everywhere, and search everything for what is left.
+
+    Parameters
+    ----------
+    new_key : bool
+        Make a new key file, as the old one is lost for good: the hashes of earlier erasures are
+        deleted, since nothing can be compared with them.
 
     Raises
     ------
@@ -176,6 +153,8 @@ def erase_person(
         The disk has no space for a copy of the database; nothing was touched.
     StoreError
         Another process still uses the database after `wait_seconds`.
+    ConfigError
+        The key file of earlier erasures is missing, and no `new_key` is asked for.
     """
     database, until = configuration.settings.db, monotonic() + wait_seconds
     with hold_lock(database, wait_seconds=wait_seconds):
@@ -186,13 +165,40 @@ def erase_person(
             open_patiently(configuration, until) as store,
             linking_everybody(store, configuration, talk),
         ):
-            if ended and not find_people(store, term):
+            if ended and not find_persons(store, term):
                 return ended  # the same person, whom the journal named
-            plan = plan_erasure(store, find_one(store, term), retained, also)
+            _check_key(store, database, new_key=new_key)
+            person = find_one(store, term)
+            loaded = list_loaded(store, configuration)
+            plan = plan_erasure(store, person, retained, also, loaded)
             stale = erasure.list_computed(store)
+        if new_key:
+            key_path(database).unlink(missing_ok=True)
         make_key(key_path(database))
         _write_journal(database, plan, stale)
         return _work_off(configuration, plan, until, talk)
+
+
+def _check_key(store: LocalStore, database: Path, *, new_key: bool) -> None:
+    """Raise ConfigError if the key of earlier hashes is lost, unless a new one is to be made."""
+    known = store.frame("SELECT DISTINCT key_id FROM suppressions ORDER BY key_id")
+    if new_key and PSEUDONYMS in list_kinds(store):
+        raise ConfigError(
+            "a database with pseudonyms cannot get another key: its pseudonyms are made with it",
+            hint="put the key file back, or load the files into a new database",
+        )
+    if new_key:
+        store.execute("DELETE FROM suppressions")
+        return
+    for (key_id,) in known.iter_rows():
+        try:
+            read_key(key_path(database), str(key_id))
+        except ConfigError as error:
+            raise ConfigError(
+                error.message,
+                hint="put the key file back from where it is backed up; if it is lost for good: "
+                "--new-key, and later files may bring back the persons erased before",
+            ) from None
 
 
 def finish_pending(configuration: Configuration, talk: freshness.Talk = freshness.silent) -> bool:
@@ -236,7 +242,7 @@ def _work_off(
         erased = erasure.erase(store, plan, key, today=today, folders=folders)
     talk("rows are deleted; the database is rewritten")
     rewrite_database(settings.db, memory_limit=settings.memory_limit, threads=settings.threads)
-    kept = find_retained(configuration, plan.also)
+    kept = find_retained(configuration, plan.also, plan.loaded)
     for backup in kept.backups:
         talk(f"backup {backup.name} is rewritten")
         _rewrite_backup(backup, plan, key, today, folders)
@@ -319,7 +325,7 @@ def search_everything(configuration: Configuration, plan: ErasurePlan) -> tuple[
     """
     folders = mapping_folders(configuration)
     found = _search_database(configuration.settings.db, plan, folders)
-    kept = find_retained(configuration, plan.also)
+    kept = find_retained(configuration, plan.also, plan.loaded)
     for backup in kept.backups:
         with _unpack(backup) as database:
             found += _name_places(

@@ -6,8 +6,8 @@ from scrm.config import Configuration
 from scrm.errors import UsageError
 from scrm.pipeline.databases import open_database
 from scrm.pipeline.lock import hold_lock
-from scrm.pipeline.person_erasure import find_one
 from scrm.pipeline.person_links import linking_everybody
+from scrm.pipeline.person_lookup import find_one
 from scrm.privacy.restriction import lift_restriction, restrict
 from scrm.result import Text
 from scrm.store.layout import showing_restricted

@@ -186,7 +186,7 @@ def _write_notes(done: Erasure) -> Iterable[Text]:
     if left:
         yield Text(
             f"{write_count(left, 'Datei bleibt', 'Dateien bleiben', 'de')} unverändert: nicht "
-            "lesbar, oder keine, die scrm schreibt. Bitte ansehen; mit --also DATEI ändert scrm sie.",
+            "lesbar, oder keine, die scrm schreibt. Bitte ansehen; --also DATEI gibt sie frei.",
             f"{write_count(left, 'file stays', 'files stay', 'en')} unchanged: unreadable, or not "
             "of a kind that scrm writes. Please look; --also FILE lets scrm change them.",
         )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scrm.phone_numbers import read_phone
+from scrm.pipeline.person_lookup import find_persons
 from scrm.privacy.matcher import Matcher
-from scrm.privacy.people import Person, find_people
+from scrm.privacy.people import Person
 from scrm.privacy.person_details import read_values
 from scrm.privacy.person_tables import count_rows
 from scrm.privacy.person_values import Value
@@ -28,7 +29,7 @@ def find_everywhere(
     folders : tuple of Path
         Where the project's own mappings are.
     """
-    people = find_people(store, term)
+    people = find_persons(store, term)
     found: Found = [(person, count_rows(store, person)) for person in people]
     if len(people) == 1:
         values = read_values(store, people[0]).values

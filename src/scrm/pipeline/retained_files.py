@@ -9,6 +9,7 @@ from scrm.config import Configuration
 from scrm.files import is_database
 from scrm.params import expand_home
 from scrm.privacy.file_search import list_files
+from scrm.store import Store
 from scrm.store.backup import MAGIC, backup_folder
 from scrm.store.database_files import database_files
 
@@ -41,7 +42,7 @@ class RetainedFiles:
     others : tuple of Path
         Other files in the folder of the project: searched, and not scrm's to change.
     sources : tuple of Path
-        Files that scrm.yaml loads: not scrm's to change.
+        Files that scrm.yaml loads, or that were loaded: not scrm's to change.
     """
 
     own: tuple[Path, ...]
@@ -51,7 +52,9 @@ class RetainedFiles:
     sources: tuple[Path, ...]
 
 
-def find_retained(configuration: Configuration, also: tuple[Path, ...] = ()) -> RetainedFiles:
+def find_retained(
+    configuration: Configuration, also: tuple[Path, ...] = (), loaded: tuple[Path, ...] = ()
+) -> RetainedFiles:
     """Return the files of a project.
 
     Its own are those in the folders of reports, snapshots, mappings and the lake, those that
@@ -62,6 +65,8 @@ def find_retained(configuration: Configuration, also: tuple[Path, ...] = ()) -> 
     ----------
     also : tuple of Path
         Further files and folders, which are treated as the project's own.
+    loaded : tuple of Path
+        Files that were loaded; see `list_loaded`.
     """
     settings, folder = configuration.settings, configuration.folder
     database = settings.db
@@ -71,7 +76,7 @@ def find_retained(configuration: Configuration, also: tuple[Path, ...] = ()) -> 
     files = {*_list_outputs(folder), *_list_outputs(database.parent)}
     files |= {*_list_configured(configuration)}
     files |= {path for path in also if path.is_file()}
-    sources = {path.resolve() for path in _list_sources(configuration)}
+    sources = {path.resolve() for path in (*_list_sources(configuration), *loaded)}
     named = {path.resolve() for path in also}
     engine = {path.resolve() for path in _list_engine_files(database)}
     kept_out = engine | (sources - named)
@@ -89,6 +94,14 @@ def find_retained(configuration: Configuration, also: tuple[Path, ...] = ()) -> 
         tuple(path for path in others if path not in apart),
         tuple(sorted(sources - named)),
     )
+
+
+def list_loaded(store: Store, configuration: Configuration) -> tuple[Path, ...]:
+    """Return the files that were loaded and are still where they were."""
+    rows = store.frame("SELECT DISTINCT path FROM load_files ORDER BY path")
+    named = (Path(str(path)) for (path,) in rows.iter_rows() if path)
+    places = (place for path in named for place in (path, configuration.folder / path))
+    return tuple(dict.fromkeys(place.resolve() for place in places if place.is_file()))
 
 
 def mapping_folders(configuration: Configuration) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ from scrm.privacy.key_file import Key
 from scrm.privacy.person_tables import KEYS, list_conditions, offer_keys
 from scrm.privacy.person_values import ERASED
 from scrm.privacy.quarantine_search import delete_quarantined
+from scrm.privacy.retention import delete_ended
 from scrm.privacy.retention_duties import RETAINED_WITH, Duty, find_last_day
 from scrm.privacy.table_search import Hit, find_hits
 from scrm.store import Store
@@ -70,10 +71,15 @@ def erase(
         conditions = _list_filled(store)
         hashes = list(_list_hashes(store, plan, conditions))
         retained, until = _retain(store, plan, key, today, conditions)
+        ended = delete_ended(store, today) if retained else []
+        for each in ended:
+            retained[each.table] -= each.count
         store.execute(
             f"DELETE FROM restrictions WHERE (kind, value) IN (SELECT kind, value FROM {KEYS})"
         )
         rows = _delete_rows(store, conditions)
+        for each in ended:
+            rows[each.table] = rows.get(each.table, 0) + each.count
         matcher = plan.build_matcher()
         if quarantined := delete_quarantined(store, matcher, folders):
             rows["quarantine"] = quarantined

@@ -32,6 +32,8 @@ class ErasurePlan:
         Table and number of each record of the person, for the list of suppressions.
     also : tuple of Path
         Further files and folders to search.
+    loaded : tuple of Path
+        Files that were loaded, where they still are: not scrm's to change.
     shared : int
         Values that others have, too, and that are not searched.
     """
@@ -42,6 +44,7 @@ class ErasurePlan:
     quotes: Quotes = field(default_factory=Quotes)
     numbers: tuple[tuple[str, str], ...] = ()
     also: tuple[Path, ...] = ()
+    loaded: tuple[Path, ...] = ()
     shared: int = 0
 
     def build_matcher(self) -> Matcher:
@@ -61,6 +64,7 @@ class ErasurePlan:
             "runs": sorted(self.quotes.runs),
             "numbers": self.numbers,
             "also": [str(path) for path in self.also],
+            "loaded": [str(path) for path in self.loaded],
             "shared": self.shared,
         }
         return json.dumps(parts, ensure_ascii=False)
@@ -77,14 +81,19 @@ class ErasurePlan:
             Quotes(frozenset(parts["texts"]), frozenset(parts.get("runs", ()))),
             tuple((table, number) for table, number in parts.get("numbers", ())),
             tuple(Path(path) for path in parts.get("also", ())),
+            tuple(Path(path) for path in parts.get("loaded", ())),
             parts.get("shared", 0),
         )
 
 
 def plan_erasure(
-    store: Store, person: Person, retained: Mapping[str, Duty], also: tuple[Path, ...] = ()
+    store: Store,
+    person: Person,
+    retained: Mapping[str, Duty],
+    also: tuple[Path, ...] = (),
+    loaded: tuple[Path, ...] = (),
 ) -> ErasurePlan:
-    """Return the plan to erase a person; `also` are further files and folders to search."""
+    """Return the plan to erase a person; see `ErasurePlan`."""
     kept = {table for each in retained for table in RETAINED_WITH[each]}
     known = read_values(store, person, kept)
     return ErasurePlan(
@@ -94,5 +103,6 @@ def plan_erasure(
         build_quotes(read_written(store, person)),
         known.numbers,
         tuple(path.absolute() for path in also),
+        loaded,
         known.shared,
     )

@@ -66,6 +66,7 @@ _TITLES: dict[str, Text] = {
     "post_ideas": Text("Berechnet: Ideen je Text", "Computed: ideas per text"),
     "post_questions": Text("Berechnet: Fragen je Text", "Computed: questions per text"),
     "post_themes": Text("Berechnet: Themen je Text", "Computed: themes per text"),
+    "post_topics": Text("Berechnet: Gesprächsthema je Text", "Computed: topic per text"),
     "customer_sentiment": Text("Berechnet: Stimmung", "Computed: sentiment"),
     "abc_classes": Text("Berechnet: Klasse nach Umsatz", "Computed: class by revenue"),
     "scores": Text("Berechnet: erwartete Käufe", "Computed: expected purchases"),

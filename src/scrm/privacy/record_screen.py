@@ -178,12 +178,45 @@ class RecordScreen:
         if name in _TEXTS:
             return mask_text(value)
         if "@" in value:
-            address = normalise_email(value) or value.strip().lower()
-            return f"{self._name('email', address)}@pseudonym.local"
+            return _name_address(self._key, value)
         return self._name("name", value.strip().lower())
 
     def _name(self, kind: str, value: str) -> str:
-        return f"p-{self._key.digest(kind, value)[:16]}"
+        return _name(self._key, kind, value)
+
+
+def _name(key: Key, kind: str, value: str) -> str:
+    return f"p-{key.digest(kind, value)[:16]}"
+
+
+def _name_address(key: Key, text: str) -> str:
+    address = normalise_email(text) or text.strip().lower()
+    return f"{_name(key, 'email', address)}@pseudonym.local"
+
+
+def list_pseudonyms(key: Key, term: str) -> list[str]:
+    """Return what a customer number, profile, address or name may be stored as.
+
+    Examples
+    --------
+    >>> number, profile = list_pseudonyms(Key(bytes(32)), "x:907")[:2]
+    >>> number[:2], profile[:4]
+    ('p-', 'x:p-')
+    """
+    channel, colon, account = term.rpartition(":")
+    found = [
+        _name(key, "customer", term),
+        f"{channel}{colon}{_name(key, 'profile', account.removeprefix('@'))}",
+        " ".join(_name(key, "name", word.lower()) for word in term.split()),
+        _name(key, "name", term.lower()),
+    ]
+    return [*found, _name_address(key, term)] if "@" in term[1:] else found
+
+
+def name_phone(key: Key, term: str) -> str:
+    """Return what a phone number is stored as; empty if the term is none."""
+    phone = read_phone(term)
+    return _name(key, "phone", phone) if phone else ""
 
 
 def mask_text(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from scrm.config import RetentionRule
 from scrm.errors import ConfigError
+from scrm.privacy.retention_duties import DUTIES
 from scrm.store import Store
 from scrm.store.layout import stored
 from scrm.tables import TABLES
@@ -81,24 +82,45 @@ def apply_retention(
                 given |= {"source": rule.source} if rule.source else {}
                 count = store.delete(rule.table, f"{dated} < $first{of_source}", given)
             found.append(Expired(rule.table, rule.source, count))
-        found += _delete_ended(store, today)
+        found += delete_ended(store, today)
         if any(each.count for each in found):
             store.execute("DELETE FROM derivations")
     return tuple(found)
 
 
-def _delete_ended(store: Store, today: date) -> list[Expired]:
-    """Delete records under a pseudonym whose last day is over."""
-    ended = store.frame(
-        "SELECT pseudonym, table_name FROM retained_records WHERE until < $today ORDER BY ALL",
+def delete_ended(store: Store, today: date) -> list[Expired]:
+    """Delete records under a pseudonym whose duty is over, each from the end of its own year.
+
+    Records without a date are kept as long as the newest.
+    """
+    kept = store.frame(
+        "SELECT pseudonym, table_name, duty, until < $today AS is_over FROM retained_records "
+        "ORDER BY ALL",
         {"today": today},
     )
     found = []
-    for pseudonym, table in ended.iter_rows():
+    for pseudonym, table, duty, is_over in kept.iter_rows():
+        first = date(today.year - DUTIES[duty].years, 1, 1)
         tables = ("order_lines", "orders") if table == "orders" else (table,)
         for each in tables:
             if "customer_id" in store.columns(each):
-                count = store.delete(each, "customer_id = $pseudonym", {"pseudonym": pseudonym})
-                found.append(Expired(stored(each).rpartition(".")[2], "retained", count))
+                condition = "customer_id = $pseudonym"
+                given: dict[str, object] = {"pseudonym": pseudonym}
+                if not is_over:
+                    condition += f" AND ({_write_ended(store, each, table)})"
+                    given |= {"first": first} if "$first" in condition else {}
+                found.append(Expired(each, "retained", store.delete(each, condition, given)))
     store.execute("DELETE FROM retained_records WHERE until < $today", {"today": today})
     return [each for each in found if each.count]
+
+
+def _write_ended(store: Store, table: str, parent: str) -> str:
+    """Return the condition of the records of years before ``$first``; lines are as their order."""
+    dated = TABLES[parent].dated_by
+    if table == parent:
+        return f"{dated} < $first" if dated in store.columns(table) else "FALSE"
+    own = TABLES[table].dated_by
+    tests = [f"{own} < $first"] if own and own in store.columns(table) else []
+    if dated in store.columns(parent):
+        tests.append(f"order_id IN (SELECT order_id FROM {stored(parent)} WHERE {dated} < $first)")
+    return " OR ".join(tests) or "FALSE"

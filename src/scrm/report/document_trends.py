@@ -7,16 +7,20 @@ from typing import Any
 
 from scrm.report.document_types import Findings, Tile
 from scrm.result import Lang, NamedResult, Result
-from scrm.wording import write_day, write_number
+from scrm.wording import write_count, write_day, write_number
 
 COMMAND = "trends"
 _USUAL: Mapping[Lang, str] = {
-    "de": "Verlauf: nichts Auffälliges im Vergleich von {all} Zeiträumen",
-    "en": "Trend: nothing unusual among {all} periods",
+    "de": "Verlauf: nichts Auffälliges ({all} Zeiträume verglichen)",
+    "en": "Trend: nothing unusual ({all} periods compared)",
 }
 _UNUSUAL: Mapping[Lang, str] = {
-    "de": "Verlauf: auffällige Zeiträume im Bericht: {unusual} (verglichen mit {all})",
-    "en": "Trend: unusual periods in this report: {unusual} (compared with {all})",
+    "de": "Verlauf: {unusual} ({all} Zeiträume verglichen)",
+    "en": "Trend: {unusual} ({all} periods compared)",
+}
+_PERIODS: Mapping[Lang, tuple[str, str]] = {
+    "de": ("auffälliger Zeitraum", "auffällige Zeiträume"),
+    "en": ("unusual period", "unusual periods"),
 }
 _CHANGED: Mapping[Lang, str] = {
     "de": "Verlauf: Niveau verändert seit {}",
@@ -73,9 +77,8 @@ def _write_trend(trends: Result, metric: str, window: tuple[date, date], lang: L
         return _CHANGED[lang].format(write_day(max(changed), lang))
     unusual = sum(bool(row["is_unusual"]) for row in within)
     words = _UNUSUAL if unusual else _USUAL
-    return words[lang].format(
-        unusual=write_number(unusual, lang), all=write_number(len(days), lang)
-    )
+    count = write_count(unusual, *_PERIODS[lang], lang)
+    return words[lang].format(unusual=count, all=write_number(len(days), lang))
 
 
 def _list_rows(result: Result, name: str) -> list[dict[str, Any]]:

@@ -35,7 +35,8 @@ _LARGE = 100
 _STEPS = ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
 """From so large a number on, a column has so many decimals."""
 _STEPS_OF_POINTS = ((10, 0), (0, 1))
-_MIXED_COLUMNS = frozenset({"value", "previous", "limit", "published"})
+_OF_TRENDS = frozenset({"latest", "mean", "expected", "band_from", "band_to", "before", "after"})
+_MIXED_COLUMNS = frozenset({"value", "previous", "limit", "published"}) | _OF_TRENDS
 """Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
 _CHANGES = frozenset({"change", "change_share"})
 """Columns whose positive values are written with a plus sign."""
@@ -43,10 +44,9 @@ _DIFFERENCES = frozenset({"change", "change_within", "change_mix", "gap", "gap_l
 """Columns that hold the difference of two values: of two shares, percentage points."""
 _KINDS_OF_UNITS: Mapping[str, Kind] = {"share": "share", "seconds": "duration", "money": "money"}
 """Units of KPIs whose values are not written as plain numbers."""
-_OF_ROW_UNIT = frozenset(
-    {"value", "previous", "change", "low", "high", "published", "target", "gap"}
-    | {"band_from", "band_to", "mean", "expected", "before", "after"}
-)
+_OF_ROW_UNIT = _OF_TRENDS | {
+    "value", "previous", "change", "low", "high", "published", "target", "gap"
+}  # fmt: skip
 """Columns of a table of KPIs that have the unit of their row."""
 _SPANS = frozenset({"days", "months"})
 """Units that the value of a KPI is not understood without."""
@@ -184,8 +184,8 @@ def choose_column_digits(column: Column, values: Sequence[object]) -> int | None
 def list_row_units(table: ResultTable) -> Sequence[str | None]:
     """Return the unit of each row of a table of KPIs of several units; empty for other tables."""
     columns = {column.name: column for column in table.columns}
-    numbers = {name for name in _OF_ROW_UNIT & columns.keys() if columns[name].kind == "number"}
-    if "unit" not in columns or not numbers & {"value", "before"}:
+    first = next((name for name in ("value", "latest", "before") if name in columns), None)
+    if "unit" not in columns or first is None or columns[first].kind != "number":
         return ()
     units: list[str | None] = table.frame.get_column("unit").to_list()
     return units

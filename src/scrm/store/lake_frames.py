@@ -1,15 +1,17 @@
 """Tables of a lake as frames of a Spark server, checked before anything is computed from them."""
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrm.errors import StoreError
 from scrm.store.lake_tables import check_columns, check_files, find_table
 from scrm.store.spark_errors import rewritten_errors
-from scrm.store.spark_types import check_types
+from scrm.store.spark_types import check_types, remove_zones
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
 
@@ -69,3 +71,20 @@ def read_table(
     check_columns(table, [field.name for field in fields])
     check_types(table, fields)
     return frame, found.hash_files() if found else uuid.uuid4().hex
+
+
+def read_batches(frame: "DataFrame") -> "Iterator[pa.RecordBatch]":
+    """Yield the rows of a frame as the server sends them, in its order.
+
+    Servers write files in an order of their own: Sail leaves out ORDER BY.
+    """
+    import pyarrow as pa
+
+    plan = getattr(frame, "_plan", None)
+    if plan is None:  # a session within this process, without Spark Connect
+        yield from remove_zones(frame.toArrow()).to_batches()
+        return
+    client = frame.sparkSession.client
+    for part in client.to_table_as_iterator(plan.to_proto(client), {}):
+        if isinstance(part, pa.Table):  # else the schema
+            yield from remove_zones(part).to_batches()

@@ -16,9 +16,10 @@ from sqlglot import exp
 from scrm.errors import StoreError, UsageError
 from scrm.files import make_folder
 from scrm.store import Kernel
-from scrm.store.lake_frames import EMPTY, read_files, read_table
+from scrm.store.lake_frames import EMPTY, read_batches, read_files, read_table
 from scrm.store.lake_tables import hash_versions, select_fields
 from scrm.store.result_files import ResultFiles
+from scrm.store.row_files import read_stream, write_stream
 from scrm.store.spark_errors import rewritten_errors
 from scrm.store.spark_sql import list_relations, translate
 from scrm.store.spark_steps import Steps
@@ -157,17 +158,13 @@ class SparkStore:
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the rows of a query in Arrow batches of at most `size` rows, in bounded memory.
 
-        The server writes them to the work folder, from where they are read in turns.
+        They are kept in a file until the last one was read, since a server does not wait for long.
         """
-        from pyarrow import dataset
-
         query = self._run(sql, params)
         with self._steps.open_folder() as folder:
             with rewritten_errors():
-                query.write.mode("overwrite").parquet(str(folder))
-            files = sorted(folder.rglob("*.parquet"))
-            if files:
-                yield from dataset.dataset(files).to_batches(batch_size=size)
+                write_stream(folder / "rows.arrow", read_batches(query))
+            yield from read_stream(folder / "rows.arrow", size)
 
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880

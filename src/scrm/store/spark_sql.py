@@ -23,12 +23,10 @@ Schema = Mapping[str, Mapping[str, str]]
 """The columns of each relation, and their types as DuckDB spells them."""
 
 ALLOWED = frozenset({
-    # aggregates
+    # aggregates and windows
     "COUNT", "SUM", "AVG", "MIN", "MAX", "MIN_BY", "MAX_BY", "ANY_VALUE", "BOOL_OR", "BOOL_AND",
-    "COLLECT_LIST", "PERCENTILE", "FILTER",
-    # windows
-    "ROW_NUMBER", "RANK", "DENSE_RANK", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTILE",
-    "PERCENT_RANK", "CUME_DIST",
+    "COLLECT_LIST", "PERCENTILE", "FILTER", "ROW_NUMBER", "RANK", "DENSE_RANK", "LAG", "LEAD",
+    "FIRST_VALUE", "LAST_VALUE", "NTILE", "PERCENT_RANK", "CUME_DIST",
     # values
     "CAST", "TRY_CAST", "DECIMAL", "COALESCE", "NULLIF", "GREATEST", "LEAST", "ABS", "ROUND",
     "RINT", "FLOOR", "CEIL", "LN", "EXP", "SQRT", "POWER", "SIGN", "EXISTS", "IF", "XXHASH64",
@@ -39,10 +37,8 @@ ALLOWED = frozenset({
     # dates
     "DATE_TRUNC", "TRUNC", "DATEDIFF", "DATE_ADD", "DATE_FORMAT", "YEAR", "QUARTER", "MONTH", "DAY",
     "HOUR", "EXTRACT", "DAYOFWEEK", "FROM_UTC_TIMESTAMP", "MAKE_DT_INTERVAL",
-    # lists
-    "ARRAY", "EXPLODE", "POSEXPLODE", "SIZE", "ARRAY_SORT", "SORT_ARRAY", "STRUCT",
-    # tests of the server
-    "VERSION",
+    # lists, and the version of the server
+    "ARRAY", "EXPLODE", "POSEXPLODE", "SIZE", "ARRAY_SORT", "SORT_ARRAY", "STRUCT", "VERSION",
 })  # fmt: skip
 """The functions of Spark that a query may call: those whose meaning `translate` keeps."""
 
@@ -228,8 +224,33 @@ def _rewrite_difference(node: exp.Sub) -> exp.Expression:
 
 
 def _rewrite_division(node: exp.Div) -> exp.Expression:
-    node.set("this", exp.cast(node.this, exp.DType.DOUBLE))
-    return node
+    """Divide as floating-point numbers: by zero, too, which Spark refuses."""
+    above, below = exp.cast(node.this, exp.DType.DOUBLE), node.expression
+    node.set("this", above)
+    divisor = below.unnest()
+    if isinstance(divisor, exp.Nullif) or (divisor.is_number and float(divisor.to_py())):
+        return node
+    node.set("expression", exp.Nullif(this=below, expression=exp.Literal.number(0)))
+    infinite = exp.cast(exp.Literal.string("Infinity"), exp.DType.DOUBLE)
+    by_zero = exp.Mul(this=above.copy(), expression=infinite)  # nan for 0 / 0
+    is_zero = exp.EQ(this=exp.paren(below), expression=exp.Literal.number(0))
+    return exp.Case(ifs=[exp.If(this=is_zero, true=by_zero)], default=node.copy())
+
+
+def _rewrite_split(node: exp.Split) -> exp.Expression:
+    """Split at a text: Spark splits at a pattern."""
+    if not node.expression.is_string:
+        raise _refusal("str_split at something else than a literal")
+    pattern = exp.Literal.string(re.escape(node.expression.name))
+    return exp.Anonymous(this="SPLIT", expressions=[node.this, pattern])
+
+
+def _rewrite_sum(node: exp.Add | exp.Sub) -> exp.Expression:
+    """Let a day and an interval give a time, as in DuckDB; the difference of days is a number."""
+    if isinstance(node.expression, exp.Interval) and _has_type(node.this, _DAY):
+        node.set("this", exp.cast(node.this, exp.DType.TIMESTAMPNTZ))
+        return node
+    return _rewrite_difference(node) if isinstance(node, exp.Sub) else node
 
 
 def _rewrite_cast(node: exp.Cast) -> exp.Expression:
@@ -247,7 +268,7 @@ def _rewrite_type(node: exp.DataType) -> exp.Expression:
 
 
 def _rewrite_length(node: exp.Length) -> exp.Expression:
-    is_list = isinstance(node.this, exp.Split) or _has_type(node.this, exp.DataType.ARRAY_TYPES)
+    is_list = node.this.name == "SPLIT" or _has_type(node.this, exp.DataType.ARRAY_TYPES)
     return exp.Anonymous(this="SIZE", expressions=[node.this]) if is_list else node
 
 
@@ -279,10 +300,10 @@ def _count_boundaries(difference: exp.DateDiff) -> exp.Expression:
     return difference
 
 
-def _count_weekdays(call: exp.DayOfWeek) -> exp.Expression:
-    """Count weekdays from Sunday as 0: it is 1 in Spark."""
-    day = exp.Anonymous(this="DAYOFWEEK", expressions=[call.this])
-    return exp.paren(exp.Sub(this=day, expression=exp.Literal.number(1)), copy=False)
+def _count_weekdays(call: exp.DayOfWeek | exp.DayOfWeekIso) -> exp.Expression:
+    """Count weekdays from Sunday as 0, or Monday as 1: Sunday is 1 in Spark."""
+    text = "DAYOFWEEK({}) - 1" if isinstance(call, exp.DayOfWeek) else "(DAYOFWEEK({}) + 5) % 7 + 1"
+    return exp.paren(sqlglot.parse_one(text.format(call.this.sql("spark")), dialect="spark"))
 
 
 def _check_unit(part: exp.Extract) -> exp.Expression:
@@ -312,7 +333,7 @@ def _rewrite_function(call: exp.Anonymous) -> exp.Expression:
     name, values = call.name.lower(), call.expressions
     if name == "quantile_cont":
         return _percentile(*values)
-    if name == "hash":  # that of Spark has 32 bits, too few for the authors of millions of posts
+    if name == "hash":  # that of Spark has 32 bits: too few for millions of authors
         return exp.Anonymous(this="XXHASH64", expressions=values)
     if name == "to_seconds":
         days = [exp.Literal.number(0) for _ in range(3)]
@@ -352,6 +373,7 @@ def _has_type(node: exp.Expression, types: Collection[exp.DType]) -> bool:
 
 
 _REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
+    exp.Add: _rewrite_sum,
     exp.Anonymous: _rewrite_function,
     exp.ArrayAgg: _check_list,
     exp.ArgMax: _filter_nulls,
@@ -363,6 +385,7 @@ _REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
     exp.DataType: _rewrite_type,
     exp.DateDiff: _count_boundaries,
     exp.DayOfWeek: _count_weekdays,
+    exp.DayOfWeekIso: _count_weekdays,
     exp.Div: _rewrite_division,
     exp.Extract: _check_unit,
     exp.Filter: _merge_filters,
@@ -371,6 +394,7 @@ _REWRITES: dict[type, Callable[[Any], exp.Expression]] = {
     exp.PercentileCont: _rewrite_quantile,
     exp.Quantile: _rewrite_quantile,
     exp.RegexpReplace: _rewrite_replacement,
-    exp.Sub: _rewrite_difference,
+    exp.Split: _rewrite_split,
+    exp.Sub: _rewrite_sum,
 }
 """What is written otherwise than sqlglot does, by the kind of node."""

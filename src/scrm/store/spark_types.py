@@ -95,13 +95,35 @@ def remove_zones(rows: "pa.Table") -> "pa.Table":
 
 
 def as_arrow(frame: Any) -> "pa.Table":
-    """Return a frame or table as an Arrow table with types that Spark knows."""
+    """Return a frame or table as an Arrow table with types that Spark knows.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> as_arrow({"n": pa.array([1], "uint32"), "t": pa.array(["a"]).dictionary_encode()}).schema
+    n: int64
+    t: string
+    """
     import pyarrow as pa
 
     found = pa.table(frame) if not isinstance(frame, pa.Table) else frame
-    large = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
-    fields = [pa.field(field.name, large.get(field.type, field.type)) for field in found.schema]
+    fields = [pa.field(field.name, _find_known_type(field.type)) for field in found.schema]
     return found.cast(pa.schema(fields))
+
+
+def _find_known_type(kind: "pa.DataType") -> "pa.DataType":
+    """Return the type of Arrow that Spark knows, with the same values."""
+    import pyarrow as pa
+
+    if isinstance(kind, pa.DictionaryType):
+        return _find_known_type(kind.value_type)
+    if isinstance(kind, pa.ListType | pa.LargeListType):
+        return pa.list_(_find_known_type(kind.value_type))
+    if pa.types.is_unsigned_integer(kind):
+        return pa.int64()
+    if kind in {pa.large_string(), pa.string_view(), pa.null()}:
+        return pa.string()
+    return kind
 
 
 def hash_rows(rows: "pa.Table") -> str:

@@ -91,7 +91,7 @@ def test_followers_gained_steadily_are_no_burst():
 def test_the_customer_who_makes_the_growth_is_found():
     random = np.random.default_rng(7)
     rows = [(f"c{n}", block, float(random.gamma(2, 50))) for block in range(12) for n in range(60)]
-    rows += [("big", 0, 4000.0)]
+    rows += [("big", 0, 800.0)] * 5
     frame = pl.DataFrame(rows, schema=["cluster", "block", "value"], orient="row")
     found = find_single_customer(frame, BLOCKS, 12)
     assert found is not None

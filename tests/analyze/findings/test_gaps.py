@@ -54,7 +54,7 @@ def test_a_week_without_tickets_is_said_and_is_no_change(store):
     add(store, "tickets", tickets.filter(~lost))
     result = ask(store)
     assert not result.tables
-    assert "missing from 2026-03-19 to 2026-03-25: tickets" in result.notes[0].en
+    assert "missing from 2026-03-19 to 2026-03-25 (tickets)" in result.finding.en
 
 
 def daily(levels, days=400):

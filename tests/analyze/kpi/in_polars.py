@@ -61,7 +61,8 @@ SECOND = {
     "interaction_rate_other": Spec("own", "quantile", rate("followers"), where=~col("promotion")),
     "posts": Spec("own", "count"),
     **{name: Spec("own", "sum", col(name)) for name in ("interactions", "likes", "comments",
-                                                        "shares", "saves", "sends", "reach", "impressions")},
+                                                        "shares", "saves", "sends", "reach",
+                                                        "impressions")},
     **{name: Spec("own", "mean", col(column)) for name, column in SHARES.items()},
     **{f"{name[:-5]}_per_1000_followers": Spec("own", "ratio", col(column), col("followers"),
                                                col("followers") > 0, scale=1000)

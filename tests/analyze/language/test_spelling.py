@@ -47,7 +47,7 @@ def test_inflected_compound_and_transliterated_words_are_known(word):
 
 
 @pytest.mark.parametrize(
-    "word", ["Tannquell", "Nguyen", "Zwetschgendatschi", "WhatsApp", "CRMDaten"]
+    "word", ["Tannquell", "Nguyen", "Zwetschgendatschi", "WhatsApp", "CRMDaten", "Robusta"]
 )
 def test_a_name_is_no_error(word):
     verdict = build_speller().judge(word, is_initial=False)

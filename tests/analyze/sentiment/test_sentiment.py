@@ -18,7 +18,7 @@ from scrm.store.local import LocalStore
 
 TEXTS = [
     "Der Service ist super, ich bin begeistert!",
-    "Schon wieder Verspätung, das ist eine Katastrophe.",
+    "Schon wieder Verspätung, das ist eine Katastrophe!",
     "Der Laden öffnet um neun Uhr.",
 ]
 

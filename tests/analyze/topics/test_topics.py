@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from tests.rows import add
 
-from scrm.analyze import topics
+from scrm.analyze import kpi, topics
 from scrm.analyze.topics.documents import Window
 from scrm.analyze.topics.early_warnings import find_warnings
 from scrm.config import Context
@@ -127,10 +128,45 @@ def test_hashtags_and_emoji_rise_too():
     assert dict(terms.select("name", "kind").iter_rows()) == {"#teezeit": "hashtag", "🍵": "emoji"}
 
 
-def test_without_texts_there_is_no_answer():
+def test_without_texts_there_is_no_answer_and_no_topic_is_stored():
     with LocalStore(None) as store:
         result = topics.run(store, topics.TopicParams(), Context(as_of=AS_OF))
+        assert store.row_count("post_topics") == 0
     assert result.refused
+
+
+def test_stored_topics_are_those_of_the_table_and_of_copies_too():
+    rows = _chatter(np.random.default_rng(4))
+    copies = [(f"c{n}", 1, rows[0][2]) for n in range(7)]
+    with LocalStore(None) as store:
+        add(store, "posts", _posts(rows + copies))
+        result = topics.run(store, topics.TopicParams(), Context(as_of=AS_OF))
+        stored = store.frame("SELECT * FROM post_topics ORDER BY post_id")
+    assert stored.height == len(rows) + 7
+    assert stored["topic"][-7:].unique().to_list() == [stored["topic"][0]]
+    assert stored["model_id"].n_unique() == 1
+    assert stored.select("first_day", "last_day").unique().height == 1
+    counted = dict(result.table("topics").frame.select("name", "text_count").iter_rows())
+    found = dict(stored.drop_nulls("topic").group_by("topic").len().iter_rows())
+    assert set(counted) == set(found)
+    assert all(found[name] >= count for name, count in counted.items())
+
+
+def test_net_sentiment_by_topic_counts_the_texts_of_the_stored_topics():
+    posts = _posts([(f"a{n}", 0, f"Text {n}") for n in range(60)])
+    key = posts.select("channel", "post_id")
+    names = ["tee", "tee", "tee", "versand", "versand", None] * 10
+    tones = ["positive", "positive", "negative", "negative", "neutral", "positive"] * 10
+    with LocalStore(None) as store:
+        add(store, "posts", posts)
+        add(store, "post_topics", key.with_columns(topic=pl.Series(names)))
+        add(store, "post_sentiment", key.with_columns(label=pl.Series(tones)))
+        params = kpi.RunParams(ids=("net_sentiment",), by=("topic",))
+        result = kpi.run_(store, params, Context(as_of=AS_OF, lang="en"))
+    rows = result.tables[0].frame.select("topic", "value", "n").rows()
+    assert [(name, round(value, 2), n) for name, value, n in rows] == [
+        (None, 100.0, 10), ("tee", 33.33, 30), ("versand", -50.0, 20),
+    ]  # fmt: skip
 
 
 def test_the_same_posts_give_the_same_topics():

@@ -232,8 +232,8 @@ SELECT
               ELSE 3600
             END
           ) AS DATE)
-        ) % 7
-      ) + 1
+        ) + 5
+      ) % 7 + 1
     ) > 5
     THEN 'weekend'
     ELSE 'weekday'
@@ -421,8 +421,8 @@ SELECT
               ELSE 3600
             END
           ) AS DATE)
-        ) % 7
-      ) + 1
+        ) + 5
+      ) % 7 + 1
     ) > 5
     THEN 'weekend'
     ELSE 'weekday'
@@ -492,7 +492,13 @@ SELECT
   END AS `nps`,
   CASE
     WHEN LOWER(`s`.`instrument`) <> 'nps' AND `s`.`scale_max` > 1
-    THEN CAST(`s`.`score` AS DOUBLE) / `s`.`scale_max`
+    THEN CASE
+      WHEN (
+        `s`.`scale_max`
+      ) = 0
+      THEN CAST(`s`.`score` AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+      ELSE CAST(`s`.`score` AS DOUBLE) / NULLIF(`s`.`scale_max`, 0)
+    END
   END AS `satisfaction`,
   `k`.`segment` AS `segment`,
   CASE
@@ -665,8 +671,8 @@ SELECT
               ELSE 3600
             END
           ) AS DATE)
-        ) % 7
-      ) + 1
+        ) + 5
+      ) % 7 + 1
     ) > 5
     THEN 'weekend'
     ELSE 'weekday'
@@ -844,8 +850,8 @@ SELECT
               ELSE 3600
             END
           ) AS DATE)
-        ) % 7
-      ) + 1
+        ) + 5
+      ) % 7 + 1
     ) > 5
     THEN 'weekend'
     ELSE 'weekday'
@@ -975,8 +981,8 @@ SELECT
   CASE
     WHEN (
       (
-        DAYOFWEEK(`channel_metrics`.`day`) % 7
-      ) + 1
+        DAYOFWEEK(`channel_metrics`.`day`) + 5
+      ) % 7 + 1
     ) > 5
     THEN 'weekend'
     ELSE 'weekday'

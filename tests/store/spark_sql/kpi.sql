@@ -1161,6 +1161,8 @@ SELECT
     NOT `post_metrics`.`share_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `share_count`,
   MAX_BY(`post_metrics`.`save_count`, `post_metrics`.`observed_at`) FILTER(WHERE
     NOT `post_metrics`.`save_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `save_count`,
+  MAX_BY(`post_metrics`.`send_count`, `post_metrics`.`observed_at`) FILTER(WHERE
+    NOT `post_metrics`.`send_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `send_count`,
   MAX_BY(`post_metrics`.`click_count`, `post_metrics`.`observed_at`) FILTER(WHERE
     NOT `post_metrics`.`click_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `click_count`,
   MAX_BY(`post_metrics`.`reach_count`, `post_metrics`.`observed_at`) FILTER(WHERE
@@ -3287,6 +3289,14 @@ SELECT DISTINCT
   `load_files`.`mapping` AS `mapping`
 FROM `load_files` AS `load_files`;
 
+SELECT DISTINCT
+  `post_sentiment`.`engine` AS `engine`
+FROM `post_sentiment` AS `post_sentiment`
+WHERE
+  NOT `post_sentiment`.`engine` IS NULL
+ORDER BY
+  `engine` NULLS LAST;
+
 SELECT
   `channel_metrics`.`channel` AS `channel`,
   `channel_metrics`.`account_id` AS `id`,
@@ -3415,6 +3425,21 @@ WHERE
   );
 
 SELECT
+  `post_labels`.`channel` AS `channel`,
+  `post_labels`.`drawn` AS `drawn`,
+  `post_labels`.`label` AS `true_label`,
+  `post_sentiment`.`label` AS `found`
+FROM `post_labels` AS `post_labels`
+JOIN `post_sentiment` AS `post_sentiment`
+  ON `post_labels`.`channel` = `post_sentiment`.`channel`
+  AND `post_labels`.`post_id` = `post_sentiment`.`post_id`
+WHERE
+  NOT `post_sentiment`.`label` IS NULL
+ORDER BY
+  `post_labels`.`channel` NULLS LAST,
+  `post_labels`.`post_id` NULLS LAST;
+
+SELECT
   `post_metrics`.`channel` AS `channel`,
   `post_metrics`.`post_id` AS `post_id`,
   MAX_BY(`post_metrics`.`like_count`, `post_metrics`.`observed_at`) FILTER(WHERE
@@ -3425,6 +3450,8 @@ SELECT
     NOT `post_metrics`.`share_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `share_count`,
   MAX_BY(`post_metrics`.`save_count`, `post_metrics`.`observed_at`) FILTER(WHERE
     NOT `post_metrics`.`save_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `save_count`,
+  MAX_BY(`post_metrics`.`send_count`, `post_metrics`.`observed_at`) FILTER(WHERE
+    NOT `post_metrics`.`send_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `send_count`,
   MAX_BY(`post_metrics`.`click_count`, `post_metrics`.`observed_at`) FILTER(WHERE
     NOT `post_metrics`.`click_count` IS NULL AND NOT `post_metrics`.`observed_at` IS NULL) AS `click_count`,
   MAX_BY(`post_metrics`.`reach_count`, `post_metrics`.`observed_at`) FILTER(WHERE

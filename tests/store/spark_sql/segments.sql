@@ -425,13 +425,29 @@ SELECT
   `s`.`answered_at` AS `happened_at`,
   CASE
     WHEN `s`.`scale_max` > 1 AND `s`.`instrument` <> 'nps'
-    THEN CAST((
-      `s`.`score` - 1
-    ) AS DOUBLE) / (
-      `s`.`scale_max` - 1
-    )
+    THEN CASE
+      WHEN (
+        (
+          `s`.`scale_max` - 1
+        )
+      ) = 0
+      THEN CAST((
+        `s`.`score` - 1
+      ) AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+      ELSE CAST((
+        `s`.`score` - 1
+      ) AS DOUBLE) / NULLIF((
+        `s`.`scale_max` - 1
+      ), 0)
+    END
     WHEN `s`.`scale_max` > 0
-    THEN CAST(`s`.`score` AS DOUBLE) / `s`.`scale_max`
+    THEN CASE
+      WHEN (
+        `s`.`scale_max`
+      ) = 0
+      THEN CAST(`s`.`score` AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+      ELSE CAST(`s`.`score` AS DOUBLE) / NULLIF(`s`.`scale_max`, 0)
+    END
     WHEN `s`.`instrument` = 'nps'
     THEN CAST(`s`.`score` AS DOUBLE) / 10
     WHEN `s`.`instrument` = 'csat'

@@ -19,7 +19,7 @@ SELECT
   `post_sentiment`.`text_hash` AS `text_hash`
 FROM `post_sentiment` AS `post_sentiment`
 WHERE
-  `post_sentiment`.`engine` = 'model 5 64fe051a, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118';
+  `post_sentiment`.`engine` = 'model 6 610f940d, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118';
 
 -- part_3
 SELECT
@@ -154,7 +154,13 @@ SELECT
     `scored`.`label` = 'positive') AS `positive_count`,
   COUNT(*) FILTER(WHERE
     `scored`.`label` = 'negative') AS `negative_count`,
-  CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) / COUNT(*) AS `polarity`
+  CASE
+    WHEN (
+      COUNT(*)
+    ) = 0
+    THEN CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+    ELSE CAST(SUM(CAST(`scored`.`polarity` AS DECIMAL(18, 6))) AS DOUBLE) / NULLIF(COUNT(*), 0)
+  END AS `polarity`
 FROM `post_sentiment` AS `scored`
 JOIN `posts` AS `posts`
   ON `scored`.`channel` = `posts`.`channel` AND `scored`.`post_id` = `posts`.`post_id`
@@ -206,7 +212,7 @@ WHERE
         `post_sentiment`.`channel` = `posts`.`channel`
         AND `post_sentiment`.`post_id` = `posts`.`post_id`
         AND `post_sentiment`.`text_hash` = MD5(COALESCE(`posts`.`text`, ''))
-        AND `post_sentiment`.`engine` = 'model 5 64fe051a, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118'
+        AND `post_sentiment`.`engine` = 'model 6 610f940d, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118'
     )
   ) IS TRUE;
 

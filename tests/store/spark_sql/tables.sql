@@ -121,6 +121,17 @@ WHERE
 
 SELECT
   CAST(NULL AS STRING) AS `channel`,
+  CAST(NULL AS STRING) AS `post_id`,
+  CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS DOUBLE) AS `match`,
+  CAST(NULL AS STRING) AS `model_id`,
+  CAST(NULL AS DATE) AS `first_day`,
+  CAST(NULL AS DATE) AS `last_day`
+WHERE
+  FALSE;
+
+SELECT
+  CAST(NULL AS STRING) AS `channel`,
   CAST(NULL AS STRING) AS `profile_id`,
   CAST(NULL AS STRING) AS `customer_id`,
   CAST(NULL AS BIGINT) AS `tier`,
@@ -449,6 +460,7 @@ SELECT
   CAST(`lake_post_metrics`.`comment_count` AS BIGINT) AS `comment_count`,
   CAST(`lake_post_metrics`.`share_count` AS BIGINT) AS `share_count`,
   CAST(`lake_post_metrics`.`save_count` AS BIGINT) AS `save_count`,
+  CAST(`lake_post_metrics`.`send_count` AS BIGINT) AS `send_count`,
   CAST(`lake_post_metrics`.`click_count` AS BIGINT) AS `click_count`,
   CAST(`lake_post_metrics`.`engagement_count` AS BIGINT) AS `engagement_count`,
   CAST(`lake_post_metrics`.`follow_count` AS BIGINT) AS `follow_count`,

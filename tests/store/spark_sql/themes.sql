@@ -38,7 +38,7 @@ SELECT
   `post_themes`.`text_hash` AS `text_hash`
 FROM `post_themes` AS `post_themes`
 WHERE
-  `post_themes`.`lexicon` = 'value_themes_de-1-704a9d77';
+  `post_themes`.`lexicon` = 'value_themes_de-2-a0da5a83';
 
 SELECT
   COUNT(*) AS `_col_0`
@@ -97,7 +97,7 @@ WHERE
         `post_themes`.`channel` = `posts`.`channel`
         AND `post_themes`.`post_id` = `posts`.`post_id`
         AND `post_themes`.`text_hash` = MD5(CONCAT_WS(' ', CAST(COALESCE(`posts`.`is_own`, FALSE) AS STRING), COALESCE(`posts`.`text`, '')))
-        AND `post_themes`.`lexicon` = 'value_themes_de-1-704a9d77'
+        AND `post_themes`.`lexicon` = 'value_themes_de-2-a0da5a83'
     )
   ) IS TRUE;
 

@@ -52,19 +52,25 @@ ORDER BY
   `post_labels`.`post_id` NULLS LAST;
 
 SELECT
+  `post_sentiment`.`channel` AS `channel`,
+  `post_sentiment`.`post_id` AS `post_id`,
+  `post_sentiment`.`label` AS `label`
+FROM `post_sentiment` AS `post_sentiment`;
+
+SELECT
+  `post_worries`.`channel` AS `channel`,
+  `post_worries`.`post_id` AS `post_id`,
+  `post_worries`.`is_worry` AS `is_worry`
+FROM `post_worries` AS `post_worries`;
+
+SELECT
   `posts`.`channel` AS `channel`,
   `posts`.`post_id` AS `post_id`,
   `posts`.`text` AS `text`,
   CAST(FROM_UTC_TIMESTAMP(CAST(`posts`.`created_at` AS TIMESTAMP), 'Europe/Berlin') AS DATE) AS `day`,
   `posts`.`channel` || ':' || COALESCE(`posts`.`author_id`, `posts`.`author_name`, 'post ' || `posts`.`post_id`) AS `author`,
-  `posts`.`campaign_id` AS `campaign_id`,
-  `post_sentiment`.`label` AS `label`,
-  `post_worries`.`is_worry` AS `is_worry`
+  `posts`.`campaign_id` AS `campaign_id`
 FROM `posts` AS `posts`
-LEFT JOIN `post_sentiment` AS `post_sentiment`
-  ON `post_sentiment`.`channel` = `posts`.`channel` AND `post_sentiment`.`post_id` = `posts`.`post_id`
-LEFT JOIN `post_worries` AS `post_worries`
-  ON `post_worries`.`channel` = `posts`.`channel` AND `post_worries`.`post_id` = `posts`.`post_id`
 WHERE
   NOT `posts`.`text` IS NULL
   AND NOT `posts`.`created_at` IS NULL
@@ -80,7 +86,4 @@ WHERE
     OR (
       TRUE AND `posts`.`created_at` IS NULL
     )
-  )
-ORDER BY
-  `posts`.`channel` NULLS LAST,
-  `posts`.`post_id` NULLS LAST;
+  );

@@ -10,6 +10,7 @@ SELECT
   `post_metrics`.`comment_count` AS `comment_count`,
   `post_metrics`.`share_count` AS `share_count`,
   `post_metrics`.`save_count` AS `save_count`,
+  `post_metrics`.`send_count` AS `send_count`,
   `post_metrics`.`click_count` AS `click_count`,
   `post_metrics`.`engagement_count` AS `engagement_count`,
   `post_metrics`.`follow_count` AS `follow_count`,
@@ -355,6 +356,36 @@ FROM `customer_addresses` AS `customer_addresses`;
 
 -- part_20
 SELECT
+  CASE
+    WHEN (
+      (
+        1.0 * COUNT(*)
+      )
+    ) = 0
+    THEN CAST(COUNT(`dated`.`customer_since`) AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+    ELSE CAST(COUNT(`dated`.`customer_since`) AS DOUBLE) / NULLIF((
+      1.0 * COUNT(*)
+    ), 0)
+  END AS `dated_share`
+FROM `dated` AS `dated`;
+
+-- part_21
+SELECT
+  CASE
+    WHEN (
+      (
+        20.0 * COUNT(*)
+      )
+    ) = 0
+    THEN CAST(SUM(`months`.`customer_count`) AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+    ELSE CAST(SUM(`months`.`customer_count`) AS DOUBLE) / NULLIF((
+      20.0 * COUNT(*)
+    ), 0)
+  END AS `least`
+FROM `months` AS `months`;
+
+-- part_22
+SELECT
   `firsts`.`customer_id` AS `customer_id`,
   `firsts`.`first_at` AS `first_at`,
   CASE
@@ -370,7 +401,7 @@ FROM `firsts` AS `firsts`
 LEFT JOIN `customers` AS `customers`
   ON `customers`.`customer_id` = `firsts`.`customer_id`;
 
--- part_21
+-- part_23
 SELECT
   `sales`.`customer_id` AS `customer_id`,
   MIN(`sales`.`ordered_at`) AS `first_at`
@@ -387,7 +418,7 @@ WHERE
 GROUP BY
   `sales`.`customer_id`;
 
--- part_22
+-- part_24
 SELECT
   `customers`.`customer_id` AS `customer_id`,
   CASE
@@ -614,7 +645,7 @@ HAVING
     END
   );
 
--- part_23
+-- part_25
 SELECT DISTINCT
   `orders`.`customer_id` AS `customer_id`,
   `orders`.`customer_email` AS `customer_email`
@@ -629,7 +660,7 @@ FROM `order_lines` AS `order_lines`
 WHERE
   `order_lines`.`customer_id` <> '0' AND NOT `order_lines`.`customer_email` IS NULL;
 
--- part_24
+-- part_26
 SELECT
   `joined`.`person_id` AS `person_id`,
   BOOL_OR(`joined`.`is_out`) AS `is_out`,
@@ -640,7 +671,7 @@ FROM `joined` AS `joined`
 GROUP BY
   `joined`.`person_id`;
 
--- part_25
+-- part_27
 SELECT
   `s`.`person_id` AS `person_id`,
   `s`.`customer_id` AS `customer_id`,
@@ -653,7 +684,7 @@ FROM `stated` AS `s`
 LEFT JOIN `mailboxes` AS `m`
   ON `m`.`address` = `s`.`address`;
 
--- part_26
+-- part_28
 SELECT
   `stated`.`address` AS `address`,
   BOOL_OR(`stated`.`consent` = 'no') AS `is_out`,
@@ -666,7 +697,7 @@ WHERE
 GROUP BY
   `stated`.`address`;
 
--- part_27
+-- part_29
 SELECT
   `p`.`customer_id` AS `customer_id`,
   `p`.`person_id` AS `person_id`,
@@ -680,7 +711,7 @@ JOIN `customers` AS `c`
 LEFT JOIN `customer_addresses` AS `a`
   ON `a`.`customer_id` = `p`.`customer_id`;
 
--- part_28
+-- part_30
 SELECT
   `order_lines`.`order_id` AS `order_id`
 FROM `order_lines` AS `order_lines`
@@ -694,7 +725,7 @@ WHERE
     FROM `telling` AS `telling`
   );
 
--- part_29
+-- part_31
 SELECT
   `credits`.`order_id` AS `order_id`,
   `credits`.`customer` AS `customer`,
@@ -713,7 +744,7 @@ WHERE
     FROM `numbered` AS `numbered`
   );
 
--- part_30
+-- part_32
 SELECT
   `documents`.`order_id` AS `order_id`,
   `documents`.`customer` AS `customer`,
@@ -736,14 +767,23 @@ WHERE
     FROM `numbered` AS `numbered`
   );
 
--- part_31
+-- part_33
 SELECT
   `c`.`order_id` AS `order_id`,
   `d`.`order_id` AS `refunded_id`,
   CASE
     WHEN `d`.`is_cancelled`
     THEN 0
-    ELSE LEAST(1, CAST(`d`.`amount` AS DOUBLE) / CAST(SUM(`c`.`amount`) OVER (PARTITION BY `d`.`order_id`) AS DOUBLE))
+    ELSE LEAST(
+      1,
+      CASE
+        WHEN (
+          CAST(SUM(`c`.`amount`) OVER (PARTITION BY `d`.`order_id`) AS DOUBLE)
+        ) = 0
+        THEN CAST(`d`.`amount` AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+        ELSE CAST(`d`.`amount` AS DOUBLE) / NULLIF(CAST(SUM(`c`.`amount`) OVER (PARTITION BY `d`.`order_id`) AS DOUBLE), 0)
+      END
+    )
   END AS `counted_share`
 FROM `credits` AS `c`
 JOIN `documents` AS `d`
@@ -753,7 +793,7 @@ WHERE
   AND COALESCE(`d`.`customer` = `c`.`customer`, TRUE)
   AND COALESCE(`d`.`currency` = `c`.`currency`, TRUE);
 
--- part_32
+-- part_34
 SELECT
   `documents`.`order_id` AS `order_id`,
   `documents`.`customer` AS `customer`,
@@ -784,7 +824,7 @@ FROM `documents` AS `documents`
 WHERE
   `documents`.`amount` < 0;
 
--- part_33
+-- part_35
 SELECT
   `orders`.`order_id` AS `order_id`,
   COALESCE(`orders`.`customer_id`, `orders`.`customer_email`) AS `customer`,
@@ -807,7 +847,7 @@ SELECT
   `corrected`.`status` AS `status`
 FROM `corrected` AS `corrected`;
 
--- part_34
+-- part_36
 SELECT
   `l`.`order_id` AS `order_id`,
   MIN(COALESCE(`l`.`customer_id`, `l`.`customer_email`)) AS `customer`,
@@ -824,7 +864,7 @@ SELECT
 FROM `order_lines` AS `l`
 WHERE
   `l`.`order_id` IN (
-    part_28
+    part_30
   )
   AND NOT EXISTS(
     SELECT
@@ -836,7 +876,7 @@ WHERE
 GROUP BY
   `l`.`order_id`;
 
--- part_35
+-- part_37
 SELECT
   1 AS `one`
 FROM `order_lines` AS `order_lines`
@@ -863,6 +903,7 @@ SELECT
   `_0`.`comment_count` AS `comment_count`,
   `_0`.`share_count` AS `share_count`,
   `_0`.`save_count` AS `save_count`,
+  `_0`.`send_count` AS `send_count`,
   `_0`.`click_count` AS `click_count`,
   `_0`.`engagement_count` AS `engagement_count`,
   `_0`.`follow_count` AS `follow_count`,
@@ -880,7 +921,16 @@ WHERE
 
 SELECT
   `_1`.`order_id` AS `order_id`,
-  CAST(GREATEST(0, 1 - CAST(`_1`.`cancelled` AS DOUBLE) / `_1`.`negative`) AS DOUBLE) AS `counted_share`
+  CAST(GREATEST(
+    0,
+    1 - CASE
+      WHEN (
+        `_1`.`negative`
+      ) = 0
+      THEN CAST(`_1`.`cancelled` AS DOUBLE) * CAST('Infinity' AS DOUBLE)
+      ELSE CAST(`_1`.`cancelled` AS DOUBLE) / NULLIF(`_1`.`negative`, 0)
+    END
+  ) AS DOUBLE) AS `counted_share`
 FROM (
   part_4
 ) AS `_1`
@@ -1323,9 +1373,9 @@ HAVING
   MIN(`owners`.`person_id`) = MAX(`owners`.`person_id`);
 
 WITH `firsts` AS (
-  part_21
+  part_23
 ), `dated` AS (
-  part_20
+  part_22
 ), `months` AS (
   SELECT
     MIN(`dated`.`first_at`) AS `first_at`,
@@ -1334,11 +1384,7 @@ WITH `firsts` AS (
   GROUP BY
     DATE_TRUNC('MONTH', `dated`.`first_at`)
 ), `usual` AS (
-  SELECT
-    CAST(SUM(`months`.`customer_count`) AS DOUBLE) / (
-      20.0 * COUNT(*)
-    ) AS `least`
-  FROM `months` AS `months`
+  part_21
 ), `covered` AS (
   SELECT
     MIN(`months`.`first_at`) AS `data_start`
@@ -1346,11 +1392,7 @@ WITH `firsts` AS (
   JOIN `usual` AS `usual`
     ON `months`.`customer_count` >= `usual`.`least`
 ), `known` AS (
-  SELECT
-    CAST(COUNT(`dated`.`customer_since`) AS DOUBLE) / (
-      1.0 * COUNT(*)
-    ) AS `dated_share`
-  FROM `dated` AS `dated`
+  part_20
 )
 SELECT
   `dated`.`customer_id` AS `customer_id`,
@@ -1363,9 +1405,9 @@ CROSS JOIN `covered` AS `covered`
 CROSS JOIN `known` AS `known`;
 
 WITH `guests` AS (
-  part_23
+  part_25
 ), `listed` AS (
-  part_22
+  part_24
 )
 SELECT
   `listed`.`customer_id` AS `customer_id`,
@@ -1382,13 +1424,13 @@ SELECT
 FROM `listed` AS `listed`;
 
 WITH `stated` AS (
-  part_27
+  part_29
 ), `mailboxes` AS (
-  part_26
+  part_28
 ), `joined` AS (
-  part_25
+  part_27
 ), `decided` AS (
-  part_24
+  part_26
 )
 SELECT
   `p`.`customer_id` AS `customer_id`,
@@ -1403,19 +1445,19 @@ JOIN `decided` AS `d`
   ON `d`.`person_id` = `p`.`person_id`;
 
 WITH `telling` AS (
-  part_35
+  part_37
 ), `corrected` AS (
-  part_34
+  part_36
 ), `documents` AS (
-  part_33
+  part_35
 ), `credits` AS (
-  part_32
+  part_34
 ), `numbered` AS (
-  part_31
+  part_33
 ), `refunded` AS (
-  part_30
+  part_32
 ), `unnumbered` AS (
-  part_29
+  part_31
 )
 SELECT
   `numbered`.`order_id` AS `order_id`,

@@ -19,7 +19,7 @@ SELECT
   `post_worries`.`text_hash` AS `text_hash`
 FROM `post_worries` AS `post_worries`
 WHERE
-  `post_worries`.`lexicon` = 'worries_de-4-8a386eb3+580ecb68, threshold 0.5, worries_en-1-d29a2ee5';
+  `post_worries`.`lexicon` = 'worries_de-5-f54aba30+580ecb68, threshold 0.5, worries_en-1-d29a2ee5';
 
 SELECT
   CAST(NULL AS BIGINT) AS `row`,
@@ -98,7 +98,7 @@ WHERE
         `post_worries`.`channel` = `posts`.`channel`
         AND `post_worries`.`post_id` = `posts`.`post_id`
         AND `post_worries`.`text_hash` = MD5(CONCAT_WS(' ', COALESCE(`posts`.`language`, ''), COALESCE(`posts`.`text`, '')))
-        AND `post_worries`.`lexicon` = 'worries_de-4-8a386eb3+580ecb68, threshold 0.5, worries_en-1-d29a2ee5'
+        AND `post_worries`.`lexicon` = 'worries_de-5-f54aba30+580ecb68, threshold 0.5, worries_en-1-d29a2ee5'
     )
   ) IS TRUE;
 

@@ -8,7 +8,7 @@ from shlex import quote
 import polars as pl
 
 from scrm.analyze.findings.candidates import Candidate
-from scrm.analyze.findings.data_breaks import Burst
+from scrm.analyze.findings.data_breaks import Break, Burst
 from scrm.analyze.findings.explanation import Finding
 from scrm.analyze.findings.gaps import NAMED
 from scrm.analyze.findings.phrases import (
@@ -97,14 +97,14 @@ def answer(search: Search, words: Words, lang: Lang) -> Result:
         )
     return Result(
         TITLE,
-        finding=_write_summary(search, words),
+        finding=_join([_write_summary(search, words), *_list_gaps(search, words)]),
         tables=tables,
         facts=(
             Fact(Column("finding_count", "count", "Befunde", "Findings"), len(found)),
             Fact(Column("comparison_count", "count", "Vergleiche", "Comparisons"),
                  search.comparisons),
         ),
-        notes=(*_note_gaps(search, words), _METHOD, *_note_young(search, words)),
+        notes=(_METHOD, *_note_young(search, words)),
         intervals=("cell_contrast",) if found else (),
         window=words.blocks.list_days(0),
     )  # fmt: skip
@@ -159,6 +159,11 @@ def write_evidence(finding: Finding, words: Words) -> Text:
             f"{write_value(change.measure, change.before, '', 'de')} neue Follower je Tag",
             f"{_write_days(change, words, 'en')}; usual are "
             f"{write_value(change.measure, change.before, '', 'en')} followers gained per day",
+        )
+    if isinstance(detail, Break) and not change.error:  # compared with all jumps before
+        return Text(
+            f"so weit sprang der Kanal zuvor nie; {_write_days(change, words, 'de')}",
+            f"the channel never jumped as far before; {_write_days(change, words, 'en')}",
         )
     low, high = bound_change(change)
     ends = {lang: write_interval(*write_change(change, low, high, lang), lang) for lang in LANGS}
@@ -231,7 +236,7 @@ def _list_figures(finding: Finding, words: Words) -> tuple[object, ...]:
     )
 
 
-def _note_gaps(search: Search, words: Words) -> Iterator[Text]:
+def _list_gaps(search: Search, words: Words) -> Iterator[Text]:
     """Yield what data are missing: it is no change, and those days do not count."""
     last = words.blocks.last
     for source, gaps in search.gaps.items():
@@ -239,20 +244,22 @@ def _note_gaps(search: Search, words: Words) -> Iterator[Text]:
             days = [last - timedelta(days=age) for age in (gap.oldest, gap.newest)]
             de, en = ([write_day(day, lang) for day in days] for lang in LANGS)
             name = NAMED[source]
-            if not gap.newest:
+            if gap.newest:
                 yield Text(
-                    f"Seit {de[0]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; ist das "
-                    "Ausgangssystem noch angeschlossen?",
-                    f"Data are missing since {en[0]}: {name.en}. Those days do not count; is the "
-                    "source system still connected?",
+                    f"Daten fehlen von {de[0]} bis {de[1]} ({name.de}); diese Tage zählen nicht "
+                    "mit.",
+                    f"Data are missing from {en[0]} to {en[1]} ({name.en}); those days do not "
+                    "count.",
                 )
-                continue
-            yield Text(
-                f"Von {de[0]} bis {de[1]} fehlen Daten: {name.de}. Diese Tage zählen nicht mit; "
-                "bitte den Export prüfen.",
-                f"Data are missing from {en[0]} to {en[1]}: {name.en}. Those days do not count; "
-                "please check the export.",
-            )
+            else:
+                yield Text(
+                    f"Daten fehlen seit {de[0]} ({name.de}); diese Tage zählen nicht mit.",
+                    f"Data are missing since {en[0]} ({name.en}); those days do not count.",
+                )
+
+
+def _join(texts: Sequence[Text]) -> Text:
+    return Text(*(" ".join(each[lang] for each in texts) for lang in LANGS))
 
 
 def _note_young(search: Search, words: Words) -> tuple[Text, ...]:

@@ -124,7 +124,8 @@ def prepare_rows(events: pl.DataFrame, values: Values) -> pl.DataFrame:
 def sum_blocks(rows: pl.DataFrame, count: int) -> tuple[Floats, Floats]:
     """Return the number of rows and the sum of values of each block."""
     block, value = rows["block"].to_numpy(), rows["value"].to_numpy()
-    return np.bincount(block, minlength=count) * 1.0, np.bincount(block, value, count)
+    cases = np.bincount(block, minlength=count).astype(np.float64)
+    return cases, np.bincount(block, value, count).astype(np.float64)
 
 
 def sum_total(measure: Measure, values: Values, cluster: Codes, count: int) -> Sums:
@@ -195,17 +196,21 @@ def _sum(
     cells: int, count: int,
 ) -> Sums:  # fmt: skip
     """Return n, x and xx by cell and block; of sums, xx is that of the totals of persons."""
-    place, shape = cell * count + values.block, (cells, count)
-    n, x = (np.bincount(place, weights, cells * count).reshape(shape).astype(float)
-            for weights in (None, values.value))  # fmt: skip
+    place = cell * count + values.block
+
+    def fill(where: NDArray[np.int64], weights: Floats | None) -> Floats:
+        found = np.bincount(where, weights, cells * count)
+        return found.reshape((cells, count)).astype(np.float64)
+
+    n, x = fill(place, None), fill(place, values.value)
     if measure.kind == "count":
         return Sums(n, n, n)
-    square, where = values.value**2, place
     if measure.kind == "sum":
         wide = int(people.max(initial=0)) + 1
         pairs, inverse = np.unique(place * wide + people, return_inverse=True)
-        square, where = np.bincount(inverse, values.value, len(pairs)) ** 2, pairs // wide
-    return Sums(n, x, np.bincount(where, square, cells * count).reshape(shape))
+        totals = np.bincount(inverse, values.value, len(pairs))
+        return Sums(n, x, fill(pairs // wide, (totals**2).astype(np.float64)))
+    return Sums(n, x, fill(place, values.value**2))
 
 
 def measure_clustering(measure: Measure, values: Values, cluster: Codes) -> dict[int, float]:

@@ -78,11 +78,9 @@ def estimate_swings(
         return usual_noise, _USUAL
     values, sampling = values / scale[:, None], sampling / scale[:, None] ** 2
     known = np.isfinite(values) & (sampling < _MOST)
-    sums = [
-        _cumulate(each)
-        for each in (np.where(known, values, 0.0), np.where(known, sampling, 0.0), ~known)
-    ]
-    found = [_pool_swings(*sums, each) for each in scales]
+    sums = _cumulate(np.where(known, values, 0.0))
+    errors, holes = _cumulate(np.where(known, sampling, 0.0)), _cumulate(np.where(known, 0.0, 1.0))
+    found = [_pool_swings(sums, errors, holes, each) for each in scales]
     swings, cells = (np.array(each) for each in zip(*found, strict=True))
     weights = np.sqrt(cells * (blocks / np.array(scales) - 1))
     design = np.array([[2 / each, spread_of_drift(each, each)] for each in scales])
@@ -160,7 +158,7 @@ def measure_earlier(values: Floats, sampling: Floats, width: int) -> Floats:
         now = (amounts[:, edge] - amounts[:, start]) / (all_[:, edge] - all_[:, start])
         past = (amounts[:, -1:] - amounts[:, edge]) / (all_[:, -1:] - all_[:, edge])
         moves = np.abs(now - past)
-    return np.where(np.isfinite(moves), moves, 0.0).max(axis=1)
+    return np.asarray(np.where(np.isfinite(moves), moves, 0.0).max(axis=1))
 
 
 def _fit(design: Floats, swings: Floats, weights: Floats) -> tuple[float, float]:
@@ -170,7 +168,11 @@ def _fit(design: Floats, swings: Floats, weights: Floats) -> tuple[float, float]
     alone = np.maximum(left.T @ right / squares, 0.0)
     if len(swings) < 2:  # noqa: PLR2004
         return float(alone[0]), 0.0
-    noise, drift = np.linalg.lstsq(left, right, rcond=None)[0]
+    shared = float(left[:, 0] @ left[:, 1])
+    (one, two), (of_noise, of_drift) = squares, right @ left
+    determinant = max(float(one * two - shared**2), 1e-300)
+    noise = float(two * of_noise - shared * of_drift) / determinant
+    drift = float(one * of_drift - shared * of_noise) / determinant
     if noise < 0:
         return 0.0, float(alone[1])
-    return (float(alone[0]), 0.0) if drift < 0 else (float(noise), float(drift))
+    return (float(alone[0]), 0.0) if drift < 0 else (noise, drift)

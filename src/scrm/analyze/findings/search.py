@@ -175,7 +175,7 @@ def _find_breaks(tables: Mapping[str, Table]) -> Iterator[Finding]:
         level = float(past["value"].mean() or 0.0)  # type: ignore[arg-type]
         change = Candidate(
             measure, "channel", channel, width, before, level, level + found.change,
-            spread * math.sqrt(2 / 7), 4.0 * abs(found.change) / max(spread, 1e-9), math.inf, 0.0,
+            0.0, 4.0 * abs(found.change) / max(spread, 1e-9), math.inf, 0.0,
             now.height,
         )  # fmt: skip
         yield Finding(change, cause="redefined", detail=found, rows=frozenset(own["row"]))

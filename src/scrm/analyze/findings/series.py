@@ -37,6 +37,8 @@ def show_series(key: str, tables: Mapping[str, Table], words: Words, lang: Lang)
     if not table.complete:
         return refuse(TOO_SHORT)
     rows = table.list_rows(measure)
+    if measure.rest and measure.dimensions[0] not in dict(cells):
+        rows = rows.filter(pl.col(measure.dimensions[0]) != measure.rest)
     inside = whole = rows
     for dimension, cell in cells:
         if dimension not in rows.columns:

@@ -209,7 +209,12 @@ def _test(window: Window, series: Series, now: Series, past: Series, exact: Floa
     more = _grow_scale(window, now, past) ** 2 - series.scale**2
     grown = between + variation.noise * more / window.width
     error = np.sqrt(np.maximum(variation.factors * (each + grown), each))
-    earlier = measure_earlier(series.values, series.sampling, window.width)
+    is_quiet = bool(np.all(np.abs(plain) < _NO_CHANGE))
+    earlier = (
+        np.zeros(len(plain))
+        if is_quiet
+        else measure_earlier(series.values, series.sampling, window.width)
+    )
     return Test(
         np.nan_to_num(statistic),
         variation.degrees,

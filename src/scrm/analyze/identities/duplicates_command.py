@@ -13,39 +13,18 @@ from scrm.analyze.identities.duplicate_pairs import (
     list_duplicate_pairs,
 )
 from scrm.analyze.identities.links import update_persons
+from scrm.analyze.identities.pairs_table import build_pairs_table
 from scrm.analyze.identities.query import read_customer_numbers
 from scrm.analyze.identities.settings import Params
 from scrm.config import Context
-from scrm.result import LANGS, Column, Fact, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Result, Text
 from scrm.store import Store
 from scrm.wording import write_count
 
 TITLE: Final = Text("Doppelte Kunden", "Duplicate customers")
-_COLUMNS: Final = (
-    Column("pair_id", "text", "Kennung", "Id", personal=True),
-    Column("group_id", "text", "Gruppe", "Group", personal=True),
-    Column("customer_id", "text", "Kundennummer", "Customer number", personal=True),
-    Column("other_id", "text", "andere Kundennummer", "Other customer number", personal=True),
-    Column("system", "text", "Quelle", "Source"),
-    Column("other_system", "text", "andere Quelle", "Other source"),
-    Column("rule", "text", "Beleg", "Evidence"),
-    Column(
-        "score",
-        "score",
-        "Sicherheit",
-        "Score",
-        meaning=Text(
-            "1: die Felder des Belegs stimmen überein; sonst Wahrscheinlichkeit nach dem Modell",
-            "1: the fields of the evidence agree; else the probability by the model",
-        ),
-    ),
-    Column(
-        "verdict",
-        "text",
-        "Urteil",
-        "Verdict",
-        meaning=Text("auszufüllen: same oder never", "to be filled in: same or never"),
-    ),
+_LISTED: Final = (
+    *("pair_id", "group_id", "customer_id", "other_id", "system", "other_system"),
+    *("rule", "score", "verdict"),
 )
 
 
@@ -90,7 +69,7 @@ def duplicates(store: Store, params: DuplicatesParams, context: Context) -> Resu
     open_pairs = (
         pairs.filter(~is_merged, ~pl.col("pair_id").is_in(sorted(decided)))
         .with_columns(verdict=pl.lit(""))
-        .select(column.name for column in _COLUMNS)
+        .select(_LISTED)
         .sort(
             "score", "group_id", "customer_id", "other_id", descending=[True, False, False, False]
         )
@@ -122,16 +101,7 @@ def _build_answer(
             f"{words['de'][0]} in {words['de'][1]} sind vermutlich dieselbe Person.",
             f"{words['en'][0]} in {words['en'][1]} are probably the same person.",
         ),
-        tables=(
-            ResultTable(
-                "pairs",
-                Text("Paare", "Pairs"),
-                pairs,
-                _COLUMNS,
-                detail=True,
-                is_main=True,
-            ),
-        ),
+        tables=(build_pairs_table(pairs),),
         facts=(
             Fact(Column("group_count", "count", "Gruppen", "Groups"), groups),
             Fact(Column("number_count", "count", "Kundennummern", "Customer numbers"), numbers),

@@ -7,40 +7,11 @@ from typing import Final
 import polars as pl
 
 from scrm.analyze.identities.decisions import NEVER, SAME, Decision
-from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.analyze.identities.pairs_table import build_pairs_table
+from scrm.result import Column, Fact, Result, Text
 from scrm.wording import write_count
 
 TITLE: Final = Text("Geprüfte Paare", "Reviewed pairs")
-_COLUMNS: Final = (
-    Column("pair_id", "text", "Kennung", "Id", personal=True),
-    Column("channel", "text", "Kanal", "Channel"),
-    Column("profile_id", "text", "Profil", "Profile", personal=True),
-    Column("customer_id", "text", "Kunde", "Customer", personal=True),
-    Column("tier", "count", "Stufe", "Tier"),
-    Column(
-        "score",
-        "score",
-        "Sicherheit",
-        "Score",
-        meaning=Text(
-            "Stufe 5: Wahrscheinlichkeit nach dem Modell; sonst der Wert der Stufe",
-            "tier 5: probability by the model; else the score of the tier",
-        ),
-    ),
-    Column("profile_name", "text", "Name des Profils", "Name of the profile", personal=True),
-    Column("customer_name", "text", "Name des Kunden", "Name of the customer", personal=True),
-    Column("equal", "text", "gleich", "Equal"),
-    Column("similar", "text", "ähnlich", "Similar"),
-    Column("different", "text", "verschieden", "Different"),
-    Column("drawn", "text", "Ziehung", "Drawn"),
-    Column(
-        "verdict",
-        "text",
-        "Urteil",
-        "Verdict",
-        meaning=Text("auszufüllen: same oder never", "to be filled in: same or never"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +42,7 @@ def build_list(pairs: pl.DataFrame, total: int) -> Result:
     return Result(
         TITLE,
         finding=Text(f"{words['de']} zu prüfen.", f"{words['en']} to be reviewed."),
-        tables=(
-            ResultTable(
-                "pairs",
-                Text("Paare", "Pairs"),
-                pairs,
-                _COLUMNS,
-                detail=True,
-                is_main=True,
-            ),
-        ),
+        tables=(build_pairs_table(pairs),),
         facts=(Fact(Column("pair_count", "count", "Paare", "Pairs"), total),),
         notes=(
             Text(

@@ -92,6 +92,7 @@ OPTIONAL = (
     "post_ideas",
     "post_questions",
     "post_themes",
+    "post_topics",
     "post_worries",
     "person_interests",
     "segments",

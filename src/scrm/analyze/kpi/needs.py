@@ -19,6 +19,7 @@ WRITTEN_BY = {
     "post_ideas": "ideas",
     "post_questions": "questions",
     "post_themes": "themes",
+    "post_topics": "topics",
     "post_worries": "worries",
     "person_interests": "interests",
     "segments": "segments",

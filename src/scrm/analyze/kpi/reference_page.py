@@ -47,6 +47,10 @@ fractions.
   count.
 * **Classes and groups** (`--by abc_class`, `segment`) are those of the period of `scrm.yaml`, or of
   all data, in both periods of a comparison; a question about another period does not change them.
+* **Topics** (`--by topic`) of texts by others are those that `scrm topics` found in the period of
+  `scrm.yaml`, or in all data; they are the same in both periods of a comparison, and the table
+  `post_topics` has their days and the id of the model. A text without a topic has an empty group.
+  Of own posts and tickets the topic is that of the export.
 * **Versions**: a new version changes the value, and says how; snapshots do not compare versions.
   With ADR 72 intervals changed without a new version, as the values are the same: they count
   persons instead of single cases. `scrm kpi show ID` says what changed in a definition.

@@ -17,6 +17,8 @@ from scrm.analyze.language.inflection import is_inflected, list_adjective_stems,
 from scrm.analyze.language.vocabulary import Vocabulary
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzäöü"
+_ENDINGS_OF_NAMES: Final = "aiou"
+"""A known word and such a letter is a name rather than a slip: Robusta, Fanta."""
 _VOWELS: Final = frozenset("aeiouäöüy")
 _SHORTEST: Final = 5
 """Letters of a word that is corrected at all."""
@@ -310,6 +312,8 @@ def _is_likely(form: str, correction: str, *, is_capital: bool) -> bool:
     """Return whether the form is likelier a slip than a rare word or a name."""
     if correction[0] != form[0]:
         return not is_capital and len(form) > _SHORTEST and sorted(correction) == sorted(form)
+    if is_capital and form[:-1] == correction and form[-1] in _ENDINGS_OF_NAMES:
+        return False
     if not is_replaced(form, correction):
         return True
     if sounds_alike(form, correction):

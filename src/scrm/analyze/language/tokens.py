@@ -9,17 +9,21 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 Fault = Literal["misspelt", "joined", "old", "unknown"]
+_SUFFIX: Final = r"\.(?:de|com|net|org|at|ch|eu|info|io|shop|example|pdf|png|jpe?g)\b"
 _MASKED: Final = re.compile(
     r"(?:https?://|www\.)\S+"
     r"|\S+@\S+\.\w+"
     r"|[@#]\w[\w.\-]*"
-    r"|\b[\w\-]+(?:\.[\w\-]+)*\.(?:de|com|net|org|at|ch|eu|info|io|shop|example|pdf|png|jpe?g)\b\S*"
+    rf"|\b[\w\-]+(?:\.[\w\-]+)*{_SUFFIX}\S*"
     r"|&[a-z]+;"
     r"|\b\w*\d[\w.,:/]*"
 )
+_MASKED_SIGN: Final = re.compile(rf"[@#&\d]|://|www\.|{_SUFFIX}")
+"""A text without such a sign has nothing to blank; few have one, and to look for it is fast."""
 _CAPITALS: Final = re.compile("[A-ZÄÖÜ]{2}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GENDER: Final = re.compile(r"[^\W\d_]+(?:[:*_·]|/-?)(?:innen|in|r|n|e)\b")
+_GENDER_SIGN: Final = re.compile(r"[:*_·/][-inre]")
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$|[\"“”»«)])|\n+")
 _BEFORE_FIRST: Final = frozenset(".!?:…\n\r\"„“”»«›‹‚‘'(–—-•*|/➡►>")
 _FIRST_PICTURE: Final = 0x2600
@@ -84,7 +88,7 @@ class Post:
     @cached_property
     def masked(self) -> str:
         """The text with blanks instead of what is no language."""
-        return _MASKED.sub(_blank, self.text)
+        return _MASKED.sub(_blank, self.text) if _MASKED_SIGN.search(self.text) else self.text
 
     @cached_property
     def lowered(self) -> str:
@@ -95,7 +99,9 @@ class Post:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words in order; those with a gender sign (Kund:innen) are no words."""
-        text = _GENDER.sub(_blank, self.masked)
+        text = self.masked
+        if _GENDER_SIGN.search(text):
+            text = _GENDER.sub(_blank, text)
         return tuple(_find_words(text, self.masked))
 
     @cached_property
@@ -122,12 +128,13 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _find_words(text: str, masked: str) -> Iterator[Token]:
-    is_initial, end = True, 0
+    end = 0
     for match in _WORD.finditer(text):
-        between = masked[end : match.start()]
-        is_initial = end == 0 or _begins_sentence(between)
-        yield Token(match[0], match.start(), match.end(), is_initial)
+        start = match.start()
+        between = masked[end:start]
+        is_initial = end == 0 or (between != " " and _begins_sentence(between))
         end = match.end()
+        yield Token(match[0], start, end, is_initial)
 
 
 def _begins_sentence(between: str) -> bool:

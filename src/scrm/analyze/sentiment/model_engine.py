@@ -1,6 +1,7 @@
 """The model and lexicon engines: a trained model, or the part of it that uses the lexicon only."""
 
 import hashlib
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -125,6 +126,13 @@ class ModelEngine:
     def has_signs(self) -> bool:
         """Whether the signs of a text move its decisions: those of the shipped model only."""
         return self._classifier.has_signs
+
+    def without_signs(self) -> "ModelEngine":
+        """Return this engine for parts of texts: their length and form say nothing."""
+        engine = copy(self)
+        engine._classifier = copy(self._classifier)  # noqa: SLF001  of the same class
+        engine._classifier.has_signs = False  # noqa: SLF001
+        return engine
 
     @property
     def idf(self) -> Floats:

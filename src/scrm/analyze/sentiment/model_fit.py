@@ -223,9 +223,11 @@ def train_model(
     emphasis: Floats | None = None,
 ) -> TrainedModel:
     """Train on all texts; ``about`` holds what cross-validation over `folds` measured."""
-    given = {"seed": seed, "emphasis": emphasis}
-    unseen, alone = predict_out_of_fold(prepared, labels, folds, names, **given)
-    weights = fit_weights(prepared, labels, np.arange(len(labels)), names, **given)
+    unseen, alone = predict_out_of_fold(
+        prepared, labels, folds, names, seed=seed, emphasis=emphasis
+    )
+    everything = np.arange(len(labels))
+    weights = fit_weights(prepared, labels, everything, names, seed=seed, emphasis=emphasis)
     counts = {
         "model": count_confusion(labels, unseen.argmax(axis=1), len(names)),
         "lexicon": count_confusion(labels, alone.argmax(axis=1), len(names)),

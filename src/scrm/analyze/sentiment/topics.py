@@ -19,6 +19,7 @@ import polars as pl
 from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
 from scrm.analyze.sentiment.engines import score_by_language
+from scrm.analyze.sentiment.model_engine import ModelEngine
 from scrm.analyze.sentiment.tokens import LONGEST
 from scrm.errors import ConfigError
 from scrm.yaml_files import load_yaml
@@ -119,6 +120,7 @@ def score_topics(
     clauses = list_clauses(texts, topics)
     if clauses.is_empty():
         return pl.DataFrame(schema=SCHEMA)
+    by = by.without_signs() if isinstance(by, ModelEngine) else by
     distinct = clauses.select("row", "clause", "follow").unique(maintain_order=True)
     of_clauses = languages.gather(distinct["row"])
     balance = _score(distinct["clause"], of_clauses, by)

@@ -20,9 +20,10 @@ from scrm.analyze.topics.early_warnings import find_warnings
 from scrm.analyze.topics.examples import mask_persons
 from scrm.analyze.topics.frequency_change import compare_frequencies
 from scrm.analyze.topics.query import read_chosen_texts, read_products, read_texts
+from scrm.analyze.topics.stored_topics import build_stored_topics
 from scrm.analyze.topics.term_matrix import Terms
 from scrm.analyze.topics.terms import LEAST_AUTHORS
-from scrm.analyze.topics.topic_model import find_topics
+from scrm.analyze.topics.topic_model import TopicModel, fit_topics
 from scrm.analyze.topics.topic_table import ALPHA, describe_topics
 from scrm.config import Context, Params
 from scrm.params import Days
@@ -33,7 +34,7 @@ COMMAND = "topics"
 SECTION = 38
 READS = ("posts",)
 OPTIONAL = ("post_sentiment", "post_labels", "post_worries", "order_lines")
-WRITES = ()
+WRITES = ("post_topics",)
 _EXAMPLES = 3
 _MOST_MOVING = 5
 """Rising topics, and as many falling ones, that examples are shown of."""
@@ -53,39 +54,43 @@ def run(store: Store, params: TopicParams, context: Context) -> Result:
 
     People are counted, not texts: copies and the fourth text of one person in a week do not count,
     and a term used by fewer than five people is none. Early warning: more people than the band of
-    chance were negative or worried on a topic.
+    chance were negative or worried on a topic. The topic of each text is stored, and divides KPIs:
+    scrm kpi run net_sentiment --by topic.
 
     Example:  scrm topics --recent-days 28 --topics 20
     """
     texts, terms = read_texts(store, context)
-    documents = select_documents(texts) if texts.height else texts
-    if documents.is_empty():
+    if texts.is_empty():
+        store.write("post_topics", build_stored_topics(texts, None))
         return refuse()
+    documents = select_documents(texts)
     window = find_window(documents, params.recent_days)
-    terms = terms.take(documents["document"].to_numpy())
-    is_recent = documents["week"].to_numpy() >= window.first
-    found = find_topics(
-        terms,
-        is_recent,
+    counted = terms.take(documents["document"].to_numpy())
+    model = fit_topics(
+        counted,
+        documents["week"].to_numpy() >= window.first,
         documents["author_number"].to_numpy(),
         topics=params.topics,
         seed=context.seed,
     )
-    documents = documents.with_columns(topic=pl.Series(found.of), match=pl.Series(found.match))
+    assigned = _assign_topics(terms, model)
+    store.write("post_topics", build_stored_topics(texts.join(assigned, on="document"), model))
+    documents = documents.join(assigned, on="document", maintain_order="left")
+    names = model.names if model else []
     totals = count_people(documents, ("week",))
     by_topic = count_people(documents.filter(pl.col("topic") >= 0), ("topic", "week"))
     moved = compare_frequencies(
         by_topic.rename({"topic": "term"}), totals, recent=window.first, least=LEAST_AUTHORS
     )
     errors = read_sentiment_errors(store)
-    described = describe_topics(documents, moved, found.names, errors)
+    described = describe_topics(documents, moved, names, errors)
     return answer(
         Found(
             documents=documents,
             window=window,
             topics=described,
-            names=found.names,
-            terms=_compare_terms(terms, documents, totals, window, read_products(store)),
+            names=names,
+            terms=_compare_terms(counted, documents, totals, window, read_products(store)),
             weeks=by_topic,
             totals=totals,
             warnings=find_warnings(documents, window, least=LEAST_AUTHORS),
@@ -93,6 +98,13 @@ def run(store: Store, params: TopicParams, context: Context) -> Result:
             method=errors.method,
         )
     )
+
+
+def _assign_topics(terms: Terms, model: TopicModel | None) -> pl.DataFrame:
+    """Return document, topic (number, -1 for none) and match of all texts read."""
+    size = terms.matrix.shape[0]
+    of, match = model.assign(terms) if model else (np.full(size, -1), np.zeros(size))
+    return pl.DataFrame({"topic": of, "match": match}).with_row_index("document")
 
 
 def _compare_terms(

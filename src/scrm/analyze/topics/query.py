@@ -72,9 +72,7 @@ def _add_signs(store: Store, texts: pl.DataFrame) -> pl.DataFrame:
     """Add sentiment and worries; a join in SQL would hold the texts in memory."""
     there = store.relations()
     for table, column in _SIGNS.items():
-        known = pl.DataFrame(
-            schema=dict.fromkeys(_KEY, pl.String) | {column: _SIGN_TYPES[column]}
-        )
+        known = pl.DataFrame(schema=dict.fromkeys(_KEY, pl.String) | {column: _SIGN_TYPES[column]})
         if table in there:
             known = store.frame(f"SELECT channel, post_id, {column} FROM {table}")
         texts = texts.join(known, on=_KEY, how="left")

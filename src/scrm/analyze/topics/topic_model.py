@@ -28,27 +28,42 @@ _LEAST_MATCH = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Topics:
-    """The topics found, and that of each text.
+class TopicModel:
+    """The topics found in some texts; it finds them in other texts, too.
 
     Parameters
     ----------
     names : list of str
         The strongest terms of each topic.
-    of : ndarray of int, shape (texts,)
-        Number of the topic of each text, -1 for none.
-    match : ndarray, shape (texts,)
-        How well it fits: the cosine of text and topic.
+    columns : ndarray of int, shape (k,)
+        The terms that the topics consist of, as columns of the matrix of terms.
+    rarity : ndarray, shape (k,)
+        Logarithm of the number of texts by that of texts with the term.
+    parts : ndarray, shape (topics, k)
+        The weight of each term in each topic, rows of length one.
     """
 
     names: list[str]
-    of: Ints
-    match: Floats
+    columns: Ints
+    rarity: Floats
+    parts: Floats
+
+    def assign(self, terms: Terms) -> tuple[Ints, Floats]:
+        """Return the number of the topic of each text, -1 for none, and the cosine of both."""
+        size = terms.matrix.shape[0]
+        of, match = np.full(size, -1, np.int64), np.zeros(size)
+        for first in range(0, size, _BATCH):
+            rows = slice(first, first + _BATCH)
+            scores = np.asarray(
+                _weigh(terms.matrix[rows][:, self.columns], self.rarity) @ self.parts.T
+            )
+            of[rows], match[rows] = scores.argmax(axis=1), scores.max(axis=1)
+        return np.where(match >= _LEAST_MATCH, of, -1), match
 
 
-def find_topics(
+def fit_topics(
     terms: Terms, is_recent: NDArray[np.bool_], authors: Ints, *, topics: int, seed: int
-) -> Topics:
+) -> TopicModel | None:
     """Find the topics of texts.
 
     Parameters
@@ -66,7 +81,7 @@ def find_topics(
 
     Returns
     -------
-    Topics
+    TopicModel or None
         None for fewer than 50 texts.
 
     References
@@ -74,19 +89,16 @@ def find_topics(
     Lee and Seung (1999), Nature 401; Boutsidis and Gallopoulos (2008), Pattern Recognition 41:
     the start (NNDSVDa).
     """
-    size = len(is_recent)
-    nothing = Topics([], np.full(size, -1, np.int64), np.zeros(size))
     columns = _choose_terms(terms, authors)
     counted = terms.matrix[:, columns]
     filled = np.flatnonzero(np.diff(counted.indptr) > 0)
     if len(filled) < _LEAST_TEXTS or len(columns) < _NAMED_BY:
-        return nothing
-    rarity = np.log(size / terms.count_texts()[columns])
+        return None
+    rarity = np.log(len(is_recent) / terms.count_texts()[columns])
     sample = _draw_sample(filled, is_recent, seed)
     parts = _factorise(_weigh(counted[sample], rarity), topics, seed)
-    of, match = _assign(counted, rarity, parts)
     names = terms.names["name"].gather(columns).to_list()
-    return Topics([_name(part, names) for part in parts], of, match)
+    return TopicModel([_name(part, names) for part in parts], columns, rarity, parts)
 
 
 def _choose_terms(terms: Terms, authors: Ints) -> Ints:
@@ -123,16 +135,6 @@ def _factorise(sample: "csr_matrix", topics: int, seed: int) -> Floats:
     lengths = np.linalg.norm(model.components_, axis=1, keepdims=True)
     used = lengths.ravel() > 0
     return np.asarray(model.components_[used] / lengths[used])
-
-
-def _assign(counted: "csr_matrix", rarity: Floats, parts: Floats) -> tuple[Ints, Floats]:
-    """Return the topic of each text, and the cosine of both."""
-    of, match = np.full(counted.shape[0], -1, np.int64), np.zeros(counted.shape[0])
-    for first in range(0, counted.shape[0], _BATCH):
-        rows = slice(first, first + _BATCH)
-        scores = np.asarray(_weigh(counted[rows], rarity) @ parts.T)
-        of[rows], match[rows] = scores.argmax(axis=1), scores.max(axis=1)
-    return np.where(match >= _LEAST_MATCH, of, -1), match
 
 
 def _name(part: Floats, names: list[str]) -> str:

@@ -1,7 +1,6 @@
 """Words, tables and figures of `scrm trends`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -45,9 +44,11 @@ _NO_SEASON = Text(
     "Unter zwei Jahren ist eine Jahreszeit von einer Veränderung nicht zu unterscheiden.",
     "Under two years, a season cannot be told from a change.",
 )
-_ID = Column("metric", "text", "Kürzel", "ID")
-_NAME = Column("name", "text", "Kennzahl", "KPI")
-_UNIT = Column("unit", "text", "Einheit", "Unit")
+_KPI = (
+    Column("metric", "text", "Kürzel", "Id"),
+    Column("name", "text", "Kennzahl", "KPI"),
+    Column("unit", "text", "Einheit", "Unit"),
+)
 
 
 def refuse(missing: Mapping[str, Text]) -> Result:
@@ -62,37 +63,26 @@ def answer(
 
     Parameters
     ----------
+    lang : Lang
+        Of the names of the KPIs.
     missing : Mapping
         KPIs without a series, and why.
     """
-    changes, unusual = _build_changes(movements), _build_unusual(movements)
-    tables = (
-        _build_overview(movements, unit),
-        *([changes] if changes.frame.height else []),
-        *([unusual] if unusual.frame.height else []),
-        _build_series(movements, unit),
-    )
+    changes, unusual = _build_changes(movements, lang), _build_unusual(movements, lang)
     seasonal = all(each.found.band.is_seasonal for each in movements)
     return Result(
         TITLE,
         finding=_write_finding(movements),
-        tables=tuple(_add_names(table, movements, lang) for table in tables),
+        tables=(
+            _build_overview(movements, unit, lang),
+            *([changes] if changes.frame.height else []),
+            *([unusual] if unusual.frame.height else []),
+            _build_series(movements, unit, lang),
+        ),
         notes=(_METHOD, *([] if seasonal else [_NO_SEASON]), *_explain(missing)),
         figures=tuple(_draw(each, unit) for each in movements[:_FIGURES]),
         intervals=("noise_band", "shift_test", *(["change_date"] if changes.frame.height else [])),
     )
-
-
-def _add_names(table: ResultTable, movements: Sequence[Movement], lang: Lang) -> ResultTable:
-    """Add the name of each row's KPI, and the unit by which its values are written."""
-    known = pl.DataFrame(
-        [(each.kpi.metric, each.kpi.name[lang], each.kpi.unit) for each in movements],
-        schema=["metric", "name", "unit"],
-        orient="row",
-    )
-    columns = (_ID, _NAME, *table.columns[1:], _UNIT)
-    frame = table.frame.join(known, on="metric", how="left", maintain_order="left")
-    return replace(table, frame=frame.select(column.name for column in columns), columns=columns)
 
 
 def _explain(missing: Mapping[str, Text]) -> list[Text]:
@@ -109,12 +99,12 @@ def _value_column(
     return Column(name, cast("Kind", kind), german, english, unit, meaning or Text("", ""))
 
 
-def _build_overview(movements: Sequence[Movement], unit: Unit) -> ResultTable:
+def _build_overview(movements: Sequence[Movement], unit: Unit, lang: Lang) -> ResultTable:
     many = _PERIODS[unit][1]
     columns = (
-        _ID,
+        *_KPI,
         Column("period_count", "count", many.de, many.en.capitalize()),
-        _value_column(movements, "value", "zuletzt", "Latest"),
+        _value_column(movements, "latest", "zuletzt", "Latest"),
         _value_column(movements, "band_from", "Band, von", "Band, from"),
         _value_column(movements, "band_to", "Band, bis", "Band, to"),
         _value_column(movements, "mean", "Mittel von 4 Wochen", "4-week mean"),
@@ -134,21 +124,21 @@ def _build_overview(movements: Sequence[Movement], unit: Unit) -> ResultTable:
     rows = []
     for each in movements:
         values, band = each.kpi.express(each.kpi.series.values), each.found.band
-        low, high = each.kpi.express(band.low)[-1], each.kpi.express(band.high)[-1]
+        ends = (float(each.kpi.express(end)[-1]) for end in (band.low, band.high))
         mean = None if np.isnan(each.means[-1]) else float(each.means[-1])
         rows.append(
             (
-                each.kpi.metric, len(values), float(values[-1]), float(low), float(high), mean,
+                *_describe(each, lang), len(values), float(values[-1]), *ends, mean,
                 len(each.found.points), each.found.p_value, int((each.chances <= ALPHA).sum()),
             )
         )  # fmt: skip
-    types = [pl.String, pl.Int64, *[pl.Float64] * 4, pl.Int64, pl.Float64, pl.Int64]
+    types = [*[pl.String] * 3, pl.Int64, *[pl.Float64] * 4, pl.Int64, pl.Float64, pl.Int64]
     return ResultTable("trends", TITLE, _frame(rows, columns, types), columns, is_main=True)
 
 
-def _build_changes(movements: Sequence[Movement]) -> ResultTable:
+def _build_changes(movements: Sequence[Movement], lang: Lang) -> ResultTable:
     columns = (
-        _ID,
+        *_KPI,
         Column("changed_on", "date", "Veränderung", "Change"),
         Column("date_low", "date", "frühestens", "Earliest"),
         Column("date_high", "date", "spätestens", "Latest"),
@@ -177,7 +167,7 @@ def _build_changes(movements: Sequence[Movement]) -> ResultTable:
     )
     rows = [
         (
-            each.kpi.metric,
+            *_describe(each, lang),
             *(find_day(place, each.kpi.series.unit) for place in (point.place, point.first)),
             find_last_day(point.last, each.kpi.series.unit),
             point.near_share,
@@ -188,14 +178,14 @@ def _build_changes(movements: Sequence[Movement]) -> ResultTable:
         for each in movements
         for point in each.found.points
     ]
-    types = [pl.String, *[pl.Date] * 3, *[pl.Float64] * 4]
+    types = [*[pl.String] * 3, *[pl.Date] * 3, *[pl.Float64] * 4]
     title = Text("Veränderungen des Niveaus", "Changes of the level")
     return ResultTable("changes", title, _frame(rows, columns, types), columns)
 
 
-def _build_unusual(movements: Sequence[Movement]) -> ResultTable:
+def _build_unusual(movements: Sequence[Movement], lang: Lang) -> ResultTable:
     columns = (
-        _ID,
+        *_KPI,
         Column("day", "date", "Zeitraum ab", "Period from"),
         _value_column(movements, "value", "Wert", "Value"),
         _value_column(movements, "band_from", "Band, von", "Band, from"),
@@ -218,16 +208,16 @@ def _build_unusual(movements: Sequence[Movement]) -> ResultTable:
         low, high, days = each.kpi.express(band.low), each.kpi.express(band.high), each.kpi.days
         for place in np.flatnonzero(each.chances <= ALPHA):
             ends = float(values[place]), float(low[place]), float(high[place])
-            rows.append((each.kpi.metric, days[place], *ends, float(each.chances[place])))
-    types = [pl.String, pl.Date, *[pl.Float64] * 4]
+            rows.append((*_describe(each, lang), days[place], *ends, float(each.chances[place])))
+    types = [*[pl.String] * 3, pl.Date, *[pl.Float64] * 4]
     title = Text("Auffällige Werte", "Unusual values")
     return ResultTable("unusual", title, _frame(rows, columns, types), columns)
 
 
-def _build_series(movements: Sequence[Movement], unit: Unit) -> ResultTable:
+def _build_series(movements: Sequence[Movement], unit: Unit, lang: Lang) -> ResultTable:
     one = _PERIODS[unit][0]
     columns = (
-        _ID,
+        *_KPI,
         Column("day", "date", one.de, one.en),
         _value_column(movements, "value", "Wert", "Value"),
         _value_column(movements, "expected", "erwartet", "Expected"),
@@ -236,16 +226,32 @@ def _build_series(movements: Sequence[Movement], unit: Unit) -> ResultTable:
         _value_column(movements, "mean", "Mittel von 4 Wochen", "4-week mean"),
         Column("is_unusual", "flag", "auffällig", "Unusual"),
     )
-    frames = [_tabulate(each) for each in movements]
+    frames = [
+        _tabulate(each).select(
+            *(
+                pl.lit(value).alias(column.name)
+                for column, value in zip(_KPI, _describe(each, lang), strict=True)
+            ),
+            *(column.name for column in columns[len(_KPI) :]),
+        )
+        for each in movements
+    ]
     title = Text("Werte über die Zeit", "Values over time")
     return ResultTable("series", title, pl.concat(frames), columns, detail=True)
+
+
+def _describe(movement: Movement, lang: Lang) -> tuple[str, str, str]:
+    """Return id, name and unit of a KPI."""
+    kpi = movement.kpi
+    name = kpi.name[lang]
+    unit = "share" if kpi.kind == "share" else kpi.unit
+    return kpi.metric, name[:1].upper() + name[1:], unit
 
 
 def _tabulate(movement: Movement) -> pl.DataFrame:
     kpi, band = movement.kpi, movement.found.band
     return pl.DataFrame(
         {
-            "metric": [kpi.metric] * len(kpi.series.x),
             "day": kpi.days,
             "value": kpi.express(kpi.series.values),
             "expected": kpi.express(band.expected),

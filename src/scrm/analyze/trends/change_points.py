@@ -190,7 +190,7 @@ def _place_changes(
         if fitted is None:
             return None
         moved = [
-            int(rows[weigh_dates(series, fitted, segments, rows).argmax()])
+            int(rows[_choose_date(weigh_dates(series, fitted, segments, rows))])
             for number in range(1, len(marks) + 1)
             for rows in [_list_rows(segments, number)]
         ]
@@ -244,7 +244,7 @@ def _describe(
 ) -> ChangePoint:
     rows = _list_rows(segments, number)
     chances, places = weigh_dates(series, band, segments, rows), series.places[rows]
-    begin = int(chances.argmax())
+    begin = _choose_date(chances)
     order = np.argsort(-chances, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(chances[order]), COVERAGE)) + 1])
     place = int(places[max(begin - 1, 0)] + 1 + places[begin]) // 2
@@ -261,6 +261,12 @@ def _describe(
         before=before,
         after=after,
     )
+
+
+def _choose_date(chances: Floats) -> int:
+    """Return the row that is most probably at most one row from the true date."""
+    near = np.convolve(chances, np.ones(3), "same")
+    return int(np.lexsort((-chances, -near.round(12)))[0])
 
 
 def _measure_near(places: Ints, chances: Floats, place: int) -> float:

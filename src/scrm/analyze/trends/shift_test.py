@@ -17,8 +17,10 @@ SIMULATIONS = 399
 _GROWTH = 1.35
 _LEAST_PAIRS = 4
 _SLOW_SHARE = 0.6
-_LEAST_CORRELATION = 0.25
-"""Periods are rarely less alike, and short series hide it: no smaller one is simulated."""
+_LEAST_CORRELATION = 0.4
+"""Chance of single cases hides how alike periods are: no smaller autocorrelation is simulated."""
+_GROUPS = 4
+"""Residuals are drawn among a quarter of the periods, those of similar weight."""
 _LARGEST_CORRELATION = 0.8
 
 
@@ -66,7 +68,8 @@ def find_shift(
     -----
     The contrasts are divided by the long-run variance of what the largest of them leaves, a
     first-order autoregression; simulated series go through the same steps. Their
-    values are drawn from what the largest contrast leaves, so that they are as skewed. Where
+    values are drawn from what the largest contrast leaves, so that they are as skewed, and vary as
+    much where many cases count. Where
     neighbours are alike, 60 % of the variance is an autoregression, the rest independent noise,
     which single cases add: waves are then slower than neighbours show.
 
@@ -88,7 +91,7 @@ def find_shift(
     starts, stops = _list_spans(n, least)
     observed, best, correlation, rest = _measure(scores[None, :], weights, near, starts, stops)
     generator = np.random.default_rng([seed, n])
-    noise = _simulate(generator, float(correlation[0]), near, rest[0])
+    noise = _simulate(generator, float(correlation[0]), near, rest[0], weights)
     simulated, *_ = _measure(noise, weights, near, starts, stops)
     exceeded = int((simulated >= observed[0] - 1e-12).sum())
     place = int(best[0])
@@ -140,20 +143,33 @@ def _measure(
 
 
 def _simulate(
-    generator: np.random.Generator, rho: float, near: NDArray[np.bool_], rest: Floats
+    generator: np.random.Generator,
+    rho: float,
+    near: NDArray[np.bool_],
+    rest: Floats,
+    weights: Floats,
 ) -> Floats:
     """Return series of one level from residuals: an autoregression, new after each gap, and noise.
 
-    Residuals are drawn without replacement, in any order.
+    Residuals are drawn without replacement, in any order, among periods of similar weight: days
+    with many cases keep the residuals of such days.
     """
-    n = len(rest)
     drawn = np.tile(rest - rest.mean(), (SIMULATIONS, 1))
-    noise = generator.permuted(drawn, axis=1)
+    groups = np.array_split(np.argsort(weights, kind="stable"), _GROUPS)
+    noise, wave = (_permute(generator, drawn, groups) for _ in range(2))
     rho = max(rho, _LEAST_CORRELATION)
     share = max(_SLOW_SHARE, rho / _LARGEST_CORRELATION)
     alike = rho / share
-    keep, wave = np.sqrt(1 - alike**2), generator.permuted(drawn, axis=1)
-    for row in range(1, n):
+    keep = np.sqrt(1 - alike**2)
+    for row in range(1, len(rest)):
         if near[row - 1]:
             wave[:, row] = alike * wave[:, row - 1] + keep * wave[:, row]
     return np.asarray(np.sqrt(share) * wave + np.sqrt(1 - share) * noise)
+
+
+def _permute(generator: np.random.Generator, values: Floats, groups: list[Ints]) -> Floats:
+    """Return each row with its values in any order within each group of columns."""
+    permuted = np.empty_like(values)
+    for columns in groups:
+        permuted[:, columns] = generator.permuted(values[:, columns], axis=1)
+    return permuted

@@ -22,10 +22,10 @@ def screen_rows(
     A record is left out of all its tables.
     """
     lines = screen.find_suppressed(rows)
-    left = {table: _drop_lines(given, lines) for table, given in rows.items()}
     if screen.pseudonymise:
-        left = {table: screen.put_pseudonyms(table, given) for table, given in left.items()}
-    return left, len(lines)
+        rows = {table: screen.put_pseudonyms(table, given) for table, given in rows.items()}
+        lines |= screen.find_suppressed(rows)  # erased under a pseudonym
+    return {table: _drop_lines(given, lines) for table, given in rows.items()}, len(lines)
 
 
 def _drop_lines(rows: pa.Table, lines: set[int]) -> pa.Table:
