@@ -22,6 +22,10 @@ _MESSAGES: Final[Sequence[tuple[str, str]]] = (
     (r"([\d.,]+) rows are in quarantine: (.+)", r"\1 Zeilen sind in Quarantäne: \2"),
     (r"(.+): not loaded: (.+)", r"\1: nicht geladen: \2"),
     (r"first: (scrm \S+(?: \S+)?) \(.+\)", r"zuerst: \1"),
+    (
+        r"nothing has changed since these answers were computed",
+        "seit diesen Antworten hat sich nichts geändert",
+    ),
     (r"again: (.+)", r"noch einmal: \1"),
     (r"([a-z-]+): [A-Z][a-z].*[.?]", r"Analyse: \1"),
     (r"load (.+)", r"laden: \1"),

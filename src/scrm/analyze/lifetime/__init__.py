@@ -16,7 +16,7 @@ from scrm.analyze._new_customers import BURN_IN_DAYS
 from scrm.analyze._sales import explain_no_sales
 from scrm.analyze.lifetime.answer import build_answer, refuse
 from scrm.analyze.lifetime.cohort_values import choose_customers, list_curves
-from scrm.analyze.lifetime.query import choose_value, read_cells, read_cohorts
+from scrm.analyze.lifetime.query import choose_value, read_customers
 from scrm.config import Context
 from scrm.result import Result
 from scrm.store import Store
@@ -56,8 +56,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return refuse(explain_no_sales(store, context))
     since = context.period[0] if context.period else date.min
     customers = choose_customers(
-        read_cohorts(store, chosen, context.timezone, params.burn_in_days, since),
-        read_cells(store, chosen, context.timezone, params.burn_in_days, since),
+        *read_customers(store, chosen, context.timezone, params.burn_in_days, since)
     )
     curves = list_curves(customers, params.by)
     if not curves:

@@ -16,12 +16,10 @@ LEAST_KNOWN: Final = 0.95
 """Share of the orders that have a margin from which on margins are added up."""
 _MONTH_DAYS: Final = 30.4375
 _FIRSTS: Final = f"""
-firsts AS (
-  SELECT customer_id, first_at, {IS_NEW} AS is_new,
-    {{day}} AS begin
-  FROM first_purchases
-  WHERE first_at >= $since AND first_at < $end
-)"""
+SELECT customer_id, first_at, {IS_NEW} AS is_new, {{day}} AS begin
+FROM first_purchases
+WHERE first_at >= $since AND first_at < $end
+ORDER BY customer_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,69 +50,63 @@ def choose_value(
     return ChosenValue(sales, "amount", sales.left_out["without a value"])
 
 
-def read_cohorts(
+def read_customers(
     store: Store, chosen: ChosenValue, zone: str, burn_in_days: int, since: date
-) -> pl.DataFrame:
-    """Return the customers by the day of their first purchase.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the customers by the day of their first purchase, and their value by age.
 
     Returns
     -------
-    DataFrame
+    cohorts : DataFrame
         ``begin, is_new`` (null if unknown), ``customers``; ``months`` observed, whole;
         ``expected``, the sum of expected future revenue (`scores`), and ``scored`` customers.
-    """
-    return store.frame(
-        f"""
-WITH {_build_firsts(chosen.sales, zone, since)}
-SELECT firsts.begin, firsts.is_new, count(*) AS customers,
-  CAST(floor((date_diff('day', firsts.begin, $last) + 1) / {_MONTH_DAYS}) AS INTEGER) AS months,
-  CAST(sum(scores.lifetime_value) AS DOUBLE) AS expected, count(scores.lifetime_value) AS scored
-FROM firsts
-LEFT JOIN scores ON scores.customer_id = firsts.customer_id
-GROUP BY firsts.begin, firsts.is_new
-ORDER BY firsts.begin, firsts.is_new
-""",
-        {**_bind(chosen.sales, zone, burn_in_days, since), "last": chosen.sales.last},
-    )
-
-
-def read_cells(
-    store: Store, chosen: ChosenValue, zone: str, burn_in_days: int, since: date
-) -> pl.DataFrame:
-    """Return the value of the customers of each day by age.
-
-    Returns
-    -------
-    DataFrame
+    cells : DataFrame
         ``begin, is_new, age, value``; age 0 is the first purchase itself, 1 the rest of the first
         month, and so on.
     """
     sales = chosen.sales
-    day = local_day("sold.ordered_at", zone, sales.first or date.min, sales.last or date.max)
+    last = sales.last or date.max
+    start, end = utc_bounds(since, last, zone)
+    firsts = store.arrow(
+        _FIRSTS.format(day=local_day("first_at", zone, since, last)),
+        {"since": start, "end": end, "burn_in_days": burn_in_days},
+    )
+    with store.offered(lifetime_firsts=firsts):
+        return _read_cohorts(store, last), _read_cells(store, chosen, zone)
+
+
+def _read_cohorts(store: Store, last: date) -> pl.DataFrame:
     return store.frame(
         f"""
-WITH {_build_firsts(sales, zone, since)},
-sold AS (SELECT customer_id, ordered_at, {chosen.column} AS value FROM {sales.source}
-  WHERE {sales.where})
-SELECT firsts.begin, firsts.is_new,
-  CASE WHEN sold.ordered_at = firsts.first_at THEN 0
-    ELSE 1 + CAST(floor(date_diff('day', firsts.begin, {day}) / {_MONTH_DAYS}) AS INTEGER)
-    END AS age,
-  CAST(sum(sold.value) AS DOUBLE) AS value
-FROM sold
-JOIN firsts ON firsts.customer_id = sold.customer_id
-WHERE sold.ordered_at >= firsts.first_at
-GROUP BY ALL
-ORDER BY firsts.begin, firsts.is_new, age
+SELECT f.begin, f.is_new, count(*) AS customers,
+  CAST(floor((date_diff('day', f.begin, $last) + 1) / {_MONTH_DAYS}) AS INTEGER) AS months,
+  CAST(sum(scores.lifetime_value) AS DOUBLE) AS expected, count(scores.lifetime_value) AS scored
+FROM lifetime_firsts AS f
+LEFT JOIN scores ON scores.customer_id = f.customer_id
+GROUP BY f.begin, f.is_new
+ORDER BY f.begin, f.is_new
 """,
-        {**sales.bound, **_bind(sales, zone, burn_in_days, since)},
+        {"last": last},
     )
 
 
-def _build_firsts(sales: Sales, zone: str, since: date) -> str:
-    return _FIRSTS.format(day=local_day("first_at", zone, since, sales.last or date.max))
-
-
-def _bind(sales: Sales, zone: str, burn_in_days: int, since: date) -> dict[str, object]:
-    start, end = utc_bounds(since, sales.last or date.max, zone)
-    return {"since": start, "end": end, "burn_in_days": burn_in_days}
+def _read_cells(store: Store, chosen: ChosenValue, zone: str) -> pl.DataFrame:
+    sales = chosen.sales
+    day = local_day("sold.ordered_at", zone, sales.first or date.min, sales.last or date.max)
+    return store.frame(
+        f"""
+WITH sold AS (SELECT customer_id, ordered_at, {chosen.column} AS value FROM {sales.source}
+  WHERE {sales.where})
+SELECT f.begin, f.is_new,
+  CASE WHEN sold.ordered_at = f.first_at THEN 0
+    ELSE 1 + CAST(floor(date_diff('day', f.begin, {day}) / {_MONTH_DAYS}) AS INTEGER)
+    END AS age,
+  CAST(sum(sold.value) AS DOUBLE) AS value
+FROM sold
+JOIN lifetime_firsts AS f ON f.customer_id = sold.customer_id
+WHERE sold.ordered_at >= f.first_at
+GROUP BY ALL
+ORDER BY f.begin, f.is_new, age
+""",
+        sales.bound,
+    )
