@@ -1,4 +1,4 @@
-"""German texts of messages on standard error; what is not listed stays English, as errors do.
+"""German texts of messages on standard error; what is not listed stays English.
 
 Patterns match whole messages; names of files, commands and counts are taken over. JSON lines keep
 the English texts: programs read them.
