@@ -289,18 +289,22 @@ def _write(batches: Iterator[pa.RecordBatch], path: Path) -> None:
 
 def own(path: str, to: str = "") -> int:
     """Compute all KPIs through scrm."""
-    from scrm.analyze import kpi
-    from scrm.config import Context
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit=MEMORY) as store:
-        result = kpi.run_(
-            store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en")
-        )
-    frame = result.tables[0].frame
+        frame = own_in(store)
     if to:
         frame.select("metric", "channel", "month", "value").write_parquet(to)
     return frame.height
+
+
+def own_in(store: Any) -> pl.DataFrame:
+    """Return all KPIs by channel and month of a store."""
+    from scrm.analyze import kpi
+    from scrm.config import Context
+
+    params, context = kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en")
+    return kpi.run_(store, params, context).tables[0].frame
 
 
 def by_hand(path: str) -> dict[str, int]:
