@@ -24,15 +24,15 @@ TITLE = "KPIs by channel and month over posts with metrics and replies"
 AS_OF = date(2026, 6, 30)
 MEMORY = "850MB"
 
-_POSTS = (
+POST_COLUMNS = (
     "channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, "
     "is_automatic"
 )
-_METRICS = (
+METRIC_COLUMNS = (
     "channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, "
     "impression_count, row_hash"
 )
-_FOLLOWERS = "channel, account_id, day, follower_count"
+FOLLOWER_COLUMNS = "channel, account_id, day, follower_count"
 POSTS = """
 WITH drawn AS (
   SELECT i, i % 10 AS role, i // 10 AS block, hash(i) % 1000003 / 1000003 AS u, hash(i + 77) AS h
@@ -256,8 +256,9 @@ def database(n: int, folder: Path) -> Path:
     if not path.exists():
         with LocalStore(path, memory_limit="4GB") as store:
             for table, columns, rows, params in (
-                ("posts", _POSTS, POSTS, {"n": n}), ("post_metrics", _METRICS, METRICS, {}),
-                ("channel_metrics", _FOLLOWERS, FOLLOWERS, {})
+                ("posts", POST_COLUMNS, POSTS, {"n": n}),
+                ("post_metrics", METRIC_COLUMNS, METRICS, {}),
+                ("channel_metrics", FOLLOWER_COLUMNS, FOLLOWERS, {})
             ):  # fmt: skip
                 store.insert(table, columns.split(", "), rows, params)
     return path

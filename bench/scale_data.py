@@ -17,14 +17,21 @@ _POSTS = f"""
 SELECT p.* EXCLUDE (place) REPLACE (t.text || ' ' || (p.place // {_TEXTS}) AS text)
 FROM (
   SELECT *, CAST(post_id AS BIGINT) - 100000000000000000 AS place
-  FROM ({{posts}}) AS made({kpis._POSTS})
+  FROM ({{posts}}) AS made({kpis.POST_COLUMNS})
   WHERE place >= $first AND place < $first + {_PART}
 ) AS p
 JOIN texts AS t ON t.place = p.place % {_TEXTS}
 """
 _CUSTOMERS = """
-SELECT customer_id, customer_id || '@example.com' AS email, 'Ort ' || hash(customer_id) % 500 AS city
+SELECT customer_id, customer_id || '@example.com' AS email,
+  'Ort ' || hash(customer_id) % 500 AS city
 FROM (SELECT 'C' || range AS customer_id FROM range($customers))"""
+_GUESTS = """
+SELECT 'G' || range AS order_id, 'guest' || range AS customer_id,
+  TIMESTAMP '2024-06-01' AS ordered_at,
+  'guest' || range || '@example.com' AS customer_email,
+  CAST(10 AS DECIMAL(18, 4)) AS amount, 'EUR' AS currency
+FROM range(1000)"""
 _IDENTITIES = """
 SELECT DISTINCT channel, author_id AS handle, 'C' || substr(author_id, 2) AS customer_id,
   'same' AS verdict
@@ -48,14 +55,18 @@ def generate(n: int, folder: str) -> str:
             for first in range(0, n, _PART):
                 store.insert(
                     "posts",
-                    kpis._POSTS.split(", "),
+                    kpis.POST_COLUMNS.split(", "),
                     _POSTS.format(posts=kpis.POSTS),
                     {"n": n, "first": first},
                 )
         for table, columns, rows, params in (
-            ("post_metrics", kpis._METRICS, kpis.METRICS, {}),
-            ("channel_metrics", kpis._FOLLOWERS, kpis.FOLLOWERS, {}),
+            ("post_metrics", kpis.METRIC_COLUMNS, kpis.METRICS, {}),
+            ("channel_metrics", kpis.FOLLOWER_COLUMNS, kpis.FOLLOWERS, {}),
             ("customers", "customer_id, email, city", _CUSTOMERS, {"customers": n // 10}),
+            (
+                "orders", "order_id, customer_id, ordered_at, customer_email, amount, currency",
+                _GUESTS, {},
+            ),
             (
                 "identity_map", "channel, handle, customer_id, verdict", _IDENTITIES,
                 {"customers": n // 10},
