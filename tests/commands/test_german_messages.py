@@ -74,6 +74,7 @@ def test_every_german_hint_is_that_of_a_text_in_use():
     used = {render(node) for node in nodes if isinstance(node, texts)}
     used |= {  # put together of two texts
         "scrm COMMAND --help",
+        "scrm sql only reads: one SELECT, WITH or EXPLAIN",
         "snapshots in a: none yet; scrm run writes one",
         "perhaps a; scrm sources list shows all",
     }
