@@ -61,9 +61,19 @@ def tokenize(texts: pl.Series) -> Tokens:
     >>> tokens.forms, tokens.form.tolist(), tokens.text.tolist()
     (['Sooo', 'gut', ':-)', '!!'], [0, 1, 2, 1, 3], [0, 0, 0, 2, 2])
     """
-    found = texts.str.slice(0, LONGEST).str.extract_all(PATTERN).fill_null([])
+    return index_tokens(texts.str.slice(0, LONGEST).str.extract_all(PATTERN).fill_null([]))
+
+
+def index_tokens(found: pl.Series) -> Tokens:
+    """Return the tokens of texts that were split.
+
+    Parameters
+    ----------
+    found : Series of list of str, shape (n,)
+        None is missing.
+    """
     lengths = found.list.len().to_numpy()
     exploded = found.filter(found.list.len() > 0).explode()
     forms = exploded.unique(maintain_order=True)
     form = exploded.cast(pl.Enum(forms)).to_physical().to_numpy().astype(np.int64)
-    return Tokens(forms.to_list(), form, np.repeat(np.arange(len(texts)), lengths), len(texts))
+    return Tokens(forms.to_list(), form, np.repeat(np.arange(len(found)), lengths), len(found))
