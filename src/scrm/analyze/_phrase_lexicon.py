@@ -125,7 +125,9 @@ def transliterate(phrase: str) -> str:
 
 
 def _expression(phrase: str) -> str:
-    expression = transliterate(phrase).replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    expression = (
+        transliterate(phrase).replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    )
     expression = expression.replace("\v", _GAP_WITH_COMMAS).replace("\t", _GAP)
     if "…" in expression:
         raise ConfigError(

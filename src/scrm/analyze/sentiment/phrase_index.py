@@ -187,7 +187,7 @@ class PhraseIndex:
 
     def _unite(self, tokens: Tokens) -> NDArray[np.uint64]:
         """Return the clauses that each text meets, shape (n, k), one bit for each."""
-        of_forms = self._pack([self._found[form] for form in tokens.forms])
+        of_forms = self._pack([self._found[self._name_key(form)] for form in tokens.forms])
         is_known = np.asarray(of_forms.any(axis=1))
         known = np.flatnonzero(is_known[tokens.form])
         text = tokens.text[known]
@@ -199,6 +199,10 @@ class PhraseIndex:
 
     def _pack(self, found: list[bytes]) -> NDArray[np.uint64]:
         return np.frombuffer(b"".join(found), "<u8").reshape(-1, self._bytes * 8 // _BITS)
+
+    def _name_key(self, token: str) -> str:
+        """Return the token; nothing in place of a number that no phrase names."""
+        return "" if token.isdigit() and token not in self._words else token
 
     def _read_token(self, token: str) -> bytes:
         """Return the clauses that the words of a token meet."""

@@ -5,6 +5,7 @@ the length of a text.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,14 @@ _MARK: Final = r"[!?]+|\.{2,}|…|[.,;:]|\p{N}+(?:[.,:]\p{N}+)*"
 PATTERN: Final = f"{_ADDRESS}|{_EYES_FIRST}|{_FACES}|{_WORD}|{_MOUTH_FIRST}|{_PICTURE}|{_MARK}"
 
 
-@dataclass(frozen=True, slots=True)
+NUMBER: Final = "0"
+ACCOUNT: Final = "@"
+LINK: Final = "www."
+"""Each replaces all tokens of its kind: all mean the same here, and there is no end of them."""
+LINKS: Final = ("http://", "https://", LINK)
+
+
+@dataclass(frozen=True)
 class Tokens:
     """The tokens of many texts.
 
@@ -47,9 +55,23 @@ class Tokens:
     text: NDArray[np.int64]
     count: int
 
+    @cached_property
+    def keys(self) -> list[str]:
+        """The distinct tokens as looked up: one key for all numbers, accounts and links each."""
+        return [_name_key(form) for form in self.forms]
+
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of a value over the tokens of each text."""
         return np.bincount(self.text, weights=values, minlength=self.count).astype(np.float64)
+
+
+def _name_key(form: str) -> str:
+    first = form[0]
+    if first.isalpha():
+        return LINK if form.startswith(LINKS) else form
+    if first == "@":
+        return ACCOUNT
+    return NUMBER if first.isdigit() else form
 
 
 def tokenize(texts: pl.Series) -> Tokens:
