@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.coverage import Coverage
+from bench.coverage._known_noise import find_most_probable_date
 from scrm.analyze._level_change import LevelChange, compare_levels
 from scrm.analyze._noise_band import Kind, Series, Unit, build_series, fit_band
 from scrm.analyze.trends.change_points import find_changes
@@ -48,7 +49,7 @@ class Design:
         """Return a series whose rate is `factor` times as high from `changed` on, and outliers."""
         places = FIRST + np.arange(self.n)
         rate = np.exp(self.spread * self._draw_noise(generator) - self.spread**2 / 2)
-        rate *= self._weigh_weekdays(places)
+        rate *= self.weigh_weekdays(places)
         year = 365.25 / _DAYS[self.unit]
         if self.n >= 2 * year:
             rate *= 1 + 0.3 * np.cos(2 * np.pi * np.arange(self.n) / year)
@@ -56,7 +57,7 @@ class Design:
             rate[changed:] *= factor
         far = generator.random(self.n) < self.outliers
         rate = np.where(far, rate * generator.choice([0.2, 4, 8], self.n), rate)
-        x, y = self._draw_cases(generator, rate, self._weigh_weekdays(places))
+        x, y = self._draw_cases(generator, rate, self.weigh_weekdays(places))
         kept = generator.random(self.n) >= self.missing
         series = build_series(places[kept], x[kept], y[kept], unit=self.unit, kind=self.kind)
         return series, far[kept]
@@ -68,8 +69,9 @@ class Design:
         odds = self.level / (1 - self.level) * factor
         return odds / (1 + odds) - self.level
 
-    def _weigh_weekdays(self, places: NDArray[np.int64]) -> Floats:
-        return _WEEK[(places + 6) % 7] if self.unit == "day" else np.ones(self.n)
+    def weigh_weekdays(self, places: NDArray[np.int64]) -> Floats:
+        """Return the factor of the weekday of each period."""
+        return _WEEK[(places + 6) % 7] if self.unit == "day" else np.ones(len(places))
 
     def _draw_noise(self, generator: Generator) -> Floats:
         noise, state = np.empty(self.n), generator.normal()
@@ -172,6 +174,8 @@ def measure_shifts(runs: int) -> Iterator[Coverage]:
         yield Coverage("shift_test", name, size, n, "false claims", claimed / n, (0.0, 0.05))
     for number, design in enumerate(PLANTED):
         yield from _measure_planted(design, number, runs, is_clear=number < _CLEAR)
+        if number >= _CLEAR:
+            yield _measure_bound(design, number, runs)
 
 
 def _measure_planted(
@@ -198,6 +202,22 @@ def _measure_planted(
     gap = abs(float(np.mean(stated)) - float(np.mean(right)))
     measured = "stated probability, difference to the frequency"
     yield Coverage("change_date", design.name, size, n, measured, gap, (0.0, 0.05))
+
+
+def _measure_bound(design: Design, number: int, runs: int) -> Coverage:
+    """Return how often counts could be dated within one period if the noise were known."""
+    hits = 0
+    for run in range(runs):
+        generator = np.random.default_rng([4, number, run])
+        at = int(generator.integers(design.n // 5, 4 * design.n // 5))
+        series, far = design.draw(generator, factor=1.5, changed=at)
+        places, counts = series.places[~far], series.x[~far]
+        means = design.level * design.weigh_weekdays(places)
+        found = find_most_probable_date(places, counts, means, 1.5, design.spread, design.alike)
+        hits += abs(found - FIRST - at) <= 1
+    name, size = f"{design.name}; noise, levels and outliers known", f"{design.n} {design.unit}s"
+    measured = "found within one period at best"
+    return Coverage("shift_test", name, size, runs, measured, hits / runs, (0.0, 1.0))
 
 
 def _compare(design: Design, generator: Generator, factor: float) -> LevelChange | None:

@@ -16,10 +16,9 @@ from scrm.api_answers import Answer, AnswerTable, suggest_names
 from scrm.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from pyspark.sql.connect.session import SparkSession
-
     from scrm.analyze import Analysis
     from scrm.config import Configuration, Settings
+    from scrm.store.spark_session import SparkSession
 
 
 def open(  # noqa: A001  (scrm.open, as duckdb.connect or PIL.Image.open)

@@ -130,6 +130,7 @@ def test_a_plan_outlives_the_process(tmp_path):
         WRITTEN,
         (("orders", "A-1"),),
         (tmp_path / "further",),
+        (tmp_path / "loaded.csv",),
         2,
     )
     assert ErasurePlan.from_json(plan.to_json()) == plan

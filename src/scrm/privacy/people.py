@@ -89,10 +89,12 @@ def find_mentioned(store: Store, term: str) -> Person | None:
 
 def _expand_all(store: Store, seeds: Iterable[Person]) -> tuple[Person, ...]:
     found: list[Person] = []
+    known: set[tuple[str, str]] = set()
     for seed in seeds:
-        if any(set(seed.list_keys()) <= set(known.list_keys()) for known in found):
-            continue
-        found.append(expand(store, seed))
+        if not known.issuperset(seed.list_keys()):
+            person = expand(store, seed)
+            found.append(person)
+            known.update(person.list_keys())
     return tuple(sorted(set(found), key=lambda person: person.list_keys()))
 
 

@@ -16,7 +16,7 @@ from scrm.errors import StoreError
 from scrm.store.spark_errors import describe_error, hide_credentials
 
 if TYPE_CHECKING:
-    from pyspark.sql.connect.session import SparkSession
+    from pyspark.sql.connect.session import SparkSession as SparkSession  # noqa: PLC0414  for the types of the API
 
 
 RETRIES = 5

@@ -128,3 +128,15 @@ def test_records_that_agree_in_nothing_or_in_one_column_are_no_error(column):
     records = build_records(people, pl.col("id"))
     found = score_pairs(records, least=0.01)
     assert found["probability"].is_between(0, 1).all()
+
+
+def test_names_that_are_all_equal_give_no_pairs():
+    """Nearly all pairs agree in all fields, so nothing can be learnt from them."""
+    people = _people(400).with_columns(
+        first_name=pl.lit("Max"),
+        last_name=pl.when(pl.col("id") == "C7").then(pl.lit("Anders")).otherwise(pl.lit("Muster")),
+        city=pl.when(pl.col("id") == "C8").then(pl.lit("Ulm")).otherwise(pl.lit("Berlin")),
+        postal_code=pl.lit("10115"),
+    )
+    records = build_records(people, pl.col("id"))
+    assert score_pairs(records, least=0.9).is_empty()

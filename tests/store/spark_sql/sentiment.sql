@@ -19,7 +19,7 @@ SELECT
   `post_sentiment`.`text_hash` AS `text_hash`
 FROM `post_sentiment` AS `post_sentiment`
 WHERE
-  `post_sentiment`.`engine` = 'model 6 610f940d, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118';
+  `post_sentiment`.`engine` = 'model 6 c3501c14, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118';
 
 -- part_3
 SELECT
@@ -212,7 +212,7 @@ WHERE
         `post_sentiment`.`channel` = `posts`.`channel`
         AND `post_sentiment`.`post_id` = `posts`.`post_id`
         AND `post_sentiment`.`text_hash` = MD5(COALESCE(`posts`.`text`, ''))
-        AND `post_sentiment`.`engine` = 'model 6 610f940d, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118'
+        AND `post_sentiment`.`engine` = 'model 6 c3501c14, english 1 f5350cd5 debf72db, word_of_mouth_de-1-d7c95118'
     )
   ) IS TRUE;
 

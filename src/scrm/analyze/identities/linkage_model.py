@@ -71,6 +71,8 @@ def score_pairs(
         return _no_pairs()
     blocked = limit_blocks(sides)
     keys = [key for key in KEYS if all(side[key].count() for side in blocked)]
+    if not keys:
+        return _no_pairs()
     compared = [side.select("unique_id", *fields, *keys) for side in blocked]
     linker = _build_linker(compared, fields, keys)
     if not _train(linker, fields):
@@ -237,7 +239,10 @@ def _train(linker: "Linker", fields: Sequence[str]) -> bool:
     rules: list[Any] = [splink.block_on(*rule) for rule in _RULES if set(rule) <= set(fields)]
     training = linker.training
     if rules:
-        training.estimate_probability_two_random_records_match(rules, recall=_RECALL)
+        try:
+            training.estimate_probability_two_random_records_match(rules, recall=_RECALL)
+        except ValueError:  # nearly all pairs agree in all fields of a rule: they say nothing
+            return False
     training.estimate_u_using_random_sampling(max_pairs=_SAMPLED, seed=_SEED)
     is_trained = False
     for rule in _list_training_rules(fields):

@@ -22,7 +22,7 @@ class Customers:
     Parameters
     ----------
     cohorts, cells : DataFrame
-        Of `read_cohorts` and `read_cells`, without ``is_new``.
+        Of `read_customers`, without ``is_new``.
     are_new : bool
         They are new customers; otherwise too few are known to be, and all with a first purchase in
         the data are followed.
