@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scrm.store import Kernel, Store
 
-_BATCH = 5_000
+_BATCH = 20_000
 """Posts in a batch: a million need far less than a gigabyte, with a few batches at once."""
 
 
