@@ -13,7 +13,7 @@ def update_posts_table(
     columns: Sequence[str],
     digest: str,
     by: tuple[str, str],
-    size: int = 50_000,
+    size: int = 10_000,
 ) -> int:
     """Compute rows for posts that are new or changed; return the number of posts processed.
 
@@ -29,7 +29,7 @@ def update_posts_table(
     by : (column, version)
         Column of the table with the version that processed a post, and the version of now.
     size : int
-        Posts processed at a time.
+        Posts in a batch; a few batches are processed at a time, each on a thread of its own.
     """
     column, version = by
     same = (

@@ -168,6 +168,8 @@ def test_a_hostile_workbook_is_refused_on_the_command_line(tmp_path):
         sys.executable,
         "-c",
         "from scrm.cli import main; main()",
+        "--lang",
+        "en",
         "load",
         "far.xlsx",
         "late.csv",

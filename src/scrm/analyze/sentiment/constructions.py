@@ -14,10 +14,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
-from scrm.analyze.sentiment.tokens import LONGEST
+from scrm.analyze._phrase_lexicon import lexicon, pattern
+from scrm.analyze.sentiment.folded_texts import FoldedTexts, fold_once
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LEXICON: Final = "negation_de"
 VERDICTS: Final = "verdicts_de"
@@ -28,6 +29,9 @@ _MOST: Final = 2.0
 """Largest sum of constructions that counts."""
 _LONG: Final = 12
 """Words beyond which constructions are counted per so many words."""
+_AT_ONCE: Final = 4
+"""Phrases searched at once: the engine slows down tenfold where an expression has many states."""
+_MULTILINE: Final = "(?m)"
 _READ: Final = " . "
 """Replaces what a group has matched."""
 
@@ -40,6 +44,8 @@ class Group:
     expression: str
     phrases: Mapping[str, str]
     """Phrase as the lexicon writes it to its expression."""
+    parts: tuple[str, ...]
+    """Expressions of a few phrases each; one of them matches where `expression` does."""
 
 
 def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
@@ -53,8 +59,13 @@ def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
 
 
 def _build_group(sign: str, phrases: Mapping[str, str]) -> Group:
-    each = {phrase: "(?m)" + pattern([inserted]) for phrase, inserted in phrases.items()}
-    return Group(_SIGNS[sign], "(?m)" + pattern(phrases.values()), each)
+    each = {phrase: _MULTILINE + pattern([inserted]) for phrase, inserted in phrases.items()}
+    inserted = [*phrases.values()]
+    parts = tuple(
+        _MULTILINE + pattern(inserted[start : start + _AT_ONCE])
+        for start in range(0, len(inserted), _AT_ONCE)
+    )
+    return Group(_SIGNS[sign], _MULTILINE + pattern(inserted), each, parts)
 
 
 def _insert(phrase: str, classes: Mapping[str, str]) -> str:
@@ -76,7 +87,7 @@ def list_triggers(name: str = LEXICON) -> list[str]:
 
 
 def sum_constructions(
-    texts: pl.Series,
+    texts: pl.Series | FoldedTexts,
     groups: Sequence[Group] | None = None,
     *,
     name: str = LEXICON,
@@ -100,15 +111,24 @@ def sum_constructions(
     >>> sum_constructions(texts).tolist()
     [1.0, -1.0, 0.0]
     """
-    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
+    seen = fold_once(texts)
     if groups is None:
-        groups, triggers = load_groups(name), list_triggers(name)
-        at = np.flatnonzero(heads.str.contains_any(triggers, ascii_case_insensitive=True))
+        groups, at = load_groups(name), _find_triggers(seen.heads, name)
     else:
-        at = np.arange(len(texts))
-    total = np.zeros(len(texts))
-    total[at] = _count(fold(heads.gather(at)), groups, per_words=per_words)
+        at = np.arange(len(seen.heads))
+    found = _count(seen.lines.gather(at), groups)
+    if per_words:
+        words = seen.folded.gather(at).str.count_matches(" ", literal=True).to_numpy() + 1.0
+        found *= np.minimum(1.0, _LONG / words)
+    total = np.zeros(len(seen.heads))
+    total[at] = found
     return total
+
+
+def _find_triggers(heads: pl.Series, name: str) -> Ints:
+    """Return which texts may have a construction of a lexicon."""
+    found = heads.str.contains_any(list_triggers(name), ascii_case_insensitive=True)
+    return np.flatnonzero(found.to_numpy())
 
 
 def list_constructions(text: str, *, name: str = LEXICON) -> list[tuple[str, str, float]]:
@@ -119,7 +139,7 @@ def list_constructions(text: str, *, name: str = LEXICON) -> list[tuple[str, str
     >>> list_constructions("Alles gut, nichts zu meckern.")[0][::2]
     ('nichts zu meckern', 1.0)
     """
-    rest = sentences(fold(pl.Series([text]).str.slice(0, LONGEST))).list.join("\n")
+    rest = FoldedTexts(pl.Series([text])).lines
     found = []
     for group in load_groups(name):
         for words in rest.str.extract_all(group.expression).explode().drop_nulls():
@@ -136,7 +156,7 @@ def _find_phrase(words: str, phrases: Mapping[str, str]) -> str:
     return next((name for name, each in phrases.items() if one.str.contains(each)[0]), "")
 
 
-def sum_verdicts(texts: pl.Series) -> Floats:
+def sum_verdicts(texts: pl.Series | FoldedTexts) -> Floats:
     """Return 1 if a text of more than 12 words sums up with praise, -1 with complaint, shape (n,).
 
     Examples
@@ -145,27 +165,33 @@ def sum_verdicts(texts: pl.Series) -> Floats:
     >>> sum_verdicts(pl.Series([story + "Jederzeit wieder!", story + "Nie wieder!", "Nie wieder!"]))
     array([ 1., -1.,  0.])
     """
-    words = texts.cast(pl.String).str.count_matches(r"\s+").fill_null(0).to_numpy() + 1
-    at = np.flatnonzero(words > _LONG)
-    total = np.zeros(len(texts))
-    found = sum_constructions(texts.gather(at), name=VERDICTS, per_words=False)
-    total[at] = np.clip(found, -1, 1)
+    seen = fold_once(texts)
+    long = np.flatnonzero(seen.words > _LONG)
+    at = long[_find_triggers(seen.heads.gather(long), VERDICTS)]
+    total = np.zeros(len(seen.heads))
+    total[at] = np.clip(_count(seen.lines.gather(at), load_groups(VERDICTS)), -1, 1)
     return total
 
 
-def _count(folded: pl.Series, groups: Sequence[Group], *, per_words: bool) -> Floats:
-    words = folded.str.count_matches(" ").to_numpy() + 1.0
-    rest = sentences(folded).list.join("\n")
-    total = np.zeros(len(folded))
+def _count(lines: pl.Series, groups: Sequence[Group]) -> Floats:
+    """Return praise minus complaint by constructions, bounded, shape (n,)."""
+    rest = lines
+    total = np.zeros(len(lines))
     for group in groups:
-        at = rest.str.contains(group.expression).arg_true()  # few texts have any
+        at = _search(rest, group.parts)  # few texts have any
         if at.len():
             found = rest.gather(at)
             total[at] += group.sign * found.str.count_matches(group.expression).to_numpy()
             rest = rest.scatter(at, found.str.replace_all(group.expression, _READ))
-    scale = np.minimum(1.0, _LONG / words) if per_words else 1.0
-    moved: Floats = np.clip(total, -_MOST, _MOST) * scale
-    return moved
+    return np.clip(total, -_MOST, _MOST)
+
+
+def _search(lines: pl.Series, parts: Sequence[str]) -> pl.Series:
+    """Return which texts one of the expressions matches."""
+    found = np.zeros(len(lines), np.bool_)
+    for part in parts:
+        found |= lines.str.contains(part).to_numpy()
+    return pl.Series(np.flatnonzero(found))
 
 
 def shift_logits(logits: Floats, total: Floats, labels: Sequence[str]) -> Floats:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -138,6 +139,7 @@ class Lexicon:
         self._first_person = fold_words(own["first_person"])
         self.idioms = Idioms(own["idioms"])
         self._kinds: dict[Word[float], int] = {}
+        self._numbering = Lock()
         self._kind_of: Memory[str, int] = Memory(self._number_kind)
         self._found: Memory[str, float] = Memory(self._find_polarity)
 
@@ -168,7 +170,9 @@ class Lexicon:
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), row
 
     def _number_kind(self, form: str) -> int:
-        return self._kinds.setdefault(self._describe_form(form), len(self._kinds))
+        word = self._describe_form(form)
+        with self._numbering:  # batches of texts are scored on several threads
+            return self._kinds.setdefault(word, len(self._kinds))
 
     def polarity(self, word: str) -> float:
         """Return the polarity of a single word; 0 if it is unknown or neutral.

@@ -20,8 +20,8 @@ from scrm.config import Context
 from scrm.store import Kernel, Store
 from scrm.tables import POST_SENTIMENT
 
-_BATCH: Final = 10_000
-"""Posts read at a time: a million need far less than a gigabyte."""
+_BATCH: Final = 5_000
+"""Posts in a batch: a million need far less than a gigabyte, with a few batches at a time."""
 _POOL: Final = 20_000
 """Texts among which those to label are chosen."""
 
