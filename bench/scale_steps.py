@@ -166,6 +166,7 @@ class Costs:
                 with self.count(-1):
                     return kernel(batch)
 
+            options["parallel"] = False  # what threads cost at the same time cannot be told apart
             with self.count():
                 return kind.map_batches(store, sql, uncounted, table, **options)  # type: ignore[attr-defined]
 

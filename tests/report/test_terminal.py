@@ -191,3 +191,13 @@ def test_a_full_disk_is_an_os_error_when_writing() -> None:
 
     with pytest.raises(OSError, match="No space left"):
         print_result(GALLERY, Full(), lang="de")
+
+
+def test_shares_have_bars_also_where_a_long_list_is_cut():
+    shares = pl.DataFrame({"share": [0.5] + [0.02] * 25})
+    column = Column("share", "share", "Anteil", "Share")
+    table = ResultTable("customers", Text("", ""), shares, (column,), detail=True)
+    lines = shown(Result(Text("", ""), tables=(table,)), limit=3).replace("\u202f", " ")
+    assert lines.count("50,0 %") == 1
+    assert lines.count("█") > 10
+    assert lines.count("2,0 %") == 2

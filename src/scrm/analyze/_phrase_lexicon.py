@@ -111,10 +111,23 @@ def pattern(phrases: Iterable[str]) -> str:
     return "|".join(_expression(phrase) for phrase in phrases)
 
 
-def _expression(phrase: str) -> str:
+def transliterate(phrase: str) -> str:
+    """Return a phrase with umlauts and accented letters as folded texts have them.
+
+    Examples
+    --------
+    >>> transliterate("für … wünsch*")
+    'fuer … wuensch*'
+    """
     for letter, letters in _TRANSLITERATED.items():
         phrase = phrase.replace(letter, letters)
-    expression = phrase.replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    return phrase
+
+
+def _expression(phrase: str) -> str:
+    expression = (
+        transliterate(phrase).replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    )
     expression = expression.replace("\v", _GAP_WITH_COMMAS).replace("\t", _GAP)
     if "…" in expression:
         raise ConfigError(

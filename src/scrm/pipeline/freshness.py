@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scrm import __version__
@@ -15,6 +14,7 @@ from scrm.config import Configuration, Context, Params, parse_period, validate
 from scrm.errors import ConfigError
 from scrm.params import validate_options
 from scrm.pipeline.kpi_values import list_requests, measure_requests
+from scrm.pipeline.setting_files import UnseenChangesError, hash_file, list_names
 from scrm.pipeline.stored_answers import StoredAnswers
 from scrm.result import Result
 from scrm.store import Store
@@ -132,11 +132,11 @@ def answer_question(
     period (``--period``) reads it, so that classes and groups stay the same while periods are
     compared, and does not replace it.
     """
-    if function == "run":
+    lasting = replace(context, period=parse_period(configuration.lasting_period))
+    if function == "run" and context == lasting:
         stored = StoredAnswers(store, configuration, context).read(analysis, params)
         if stored is not None:
             return stored
-    lasting = replace(context, period=parse_period(configuration.lasting_period))
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
@@ -329,20 +329,21 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Cont
     }
     if store.lake_state:
         parts["lake"] = store.lake_state
-    if files := _hash_files(analysis, params, context):
+    if files := _hash_files(params, context):
         parts["files"] = files
     if merged := _list_decisions(store, analysis):
         parts["persons"] = merged
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _hash_files(analysis: Analysis, params: Params, context: Context) -> list[str]:
-    """Return the hashes of the files that an analysis reads: those its `files_for` names."""
-    own: Callable[[Params, Context], tuple[Path, ...]] | None = getattr(
-        analysis.import_module(), "files_for", None
-    )
-    files = own(params, context) if own else ()
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()]
+def _hash_files(params: Params, context: Context) -> dict[str, str]:
+    """Return the hashes of the files that the settings of an analysis name."""
+    found = {}
+    for name in set(list_names(params.model_dump(mode="json"))):
+        with suppress(UnseenChangesError):  # a folder, such as a model of transformers
+            if content := hash_file(context.folder / name):
+                found[name] = content
+    return found
 
 
 def _list_decisions(store: Store, analysis: Analysis) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from scrm.config import Configuration, Context, Params, ReportSettings
 from scrm.pipeline import data_coverage, freshness
 from scrm.pipeline.run_summary import RunSummary
 from scrm.pipeline.stored_answers import ReportAnswers, StoredAnswers
-from scrm.pipeline.subcommands import answer_configured
+from scrm.pipeline.subcommands import answer_configured, list_configured
 from scrm.result import Result
 from scrm.store import Store
 
@@ -39,6 +39,7 @@ def answer_report(
     if found is not None:
         talk("nothing has changed since these answers were computed", step="stored")
     else:
+        stored.note_files(_list_settings(configuration, template))
         found, used = _compute(store, configuration, context, summary, settings, talk)
         with summary.measure_time("storing"):
             stored.write_report(question, found, used)
@@ -82,13 +83,11 @@ def _analyse(
 ) -> list[tuple[str, Result, Params]]:
     """Run all analyses; return command, result and settings in the order of the report."""
     results: dict[str, tuple[Result, Params]] = {}
-    chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
+    chosen = _list_chosen()
     for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
-            params = _shorten_window(
-                configuration, freshness.configured_params(configuration, analysis), template
-            )
+            params = _choose_params(configuration, analysis, template)
             with freshness.offer_kpis(store, analysis, params, context, configuration):
                 result = freshness.run_and_record(store, analysis, params, context)
             results[analysis.command] = result, params
@@ -99,8 +98,22 @@ def _analyse(
     return found
 
 
-def _shorten_window(configuration: Configuration, params: Params, template: str) -> Params:
+def _list_chosen() -> list[Analysis]:
+    return [analysis for analysis in analyses().values() if in_report(analysis)]
+
+
+def _list_settings(configuration: Configuration, template: str) -> list[Params]:
+    """Return the settings of everything that a report asks."""
+    found = []
+    for analysis in _list_chosen():
+        found.append(_choose_params(configuration, analysis, template))
+        found += [params for _, _, params in list_configured(configuration, analysis)]
+    return found
+
+
+def _choose_params(configuration: Configuration, analysis: Analysis, template: str) -> Params:
     """Return settings whose window is that of a template, unless scrm.yaml sets another."""
+    params = freshness.configured_params(configuration, analysis)
     days = _find_days(configuration, template)
     if days is None or "days" not in type(params).model_fields:
         return params

@@ -2,7 +2,8 @@
 
 An answer is used if nothing has changed that it depends on: the rows of all tables, the settings,
 the files that settings name, the code of scrm, and the versions of the packages. What is read back
-is exactly what was computed.
+is exactly what was computed. If a file or the code changes while an answer is computed, it is not
+stored. What cannot be read back is computed again.
 """
 
 import hashlib
@@ -10,23 +11,27 @@ import json
 import platform
 import sys
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from scrm.analyze import Analysis
+from scrm.analyze import Analysis, analyses
 from scrm.config import Configuration, Context, Params, resources
+from scrm.errors import ScrmError
 from scrm.pipeline.result_codec import UnknownValueError, decode, encode
+from scrm.pipeline.setting_files import UnseenChangesError, hash_file, list_names
 from scrm.result import NamedResult, Result
 from scrm.store import Store
 from scrm.store.local import LocalStore
 from scrm.store.result_cache import hash_data, read_results, write_results
 
-_LONGEST_NAME = 255
+T = TypeVar("T")
 _MOST_PICTURES = 1_000
+_DIGEST = 32
+"""Bytes in front of each content: its hash, which a damaged content does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,6 @@ class ReportAnswers:
     cells: Result | None
 
 
-class _NotStorableError(Exception):
-    """An answer depends on something whose changes would not be seen."""
-
-
 @dataclass
 class StoredAnswers:
     """The stored answers to the questions of one configuration.
@@ -65,38 +66,51 @@ class StoredAnswers:
     store: Store
     configuration: Configuration
     context: Context
+    _files: dict[str, str | None] = field(default_factory=dict, init=False)
+    """The files that settings may name, as they were when the first question named them."""
 
     def read(self, analysis: Analysis, params: Params) -> Result | None:
-        """Return the answer of an analysis; None if it has to be computed."""
-        question = self.name_question(analysis.command, params)
-        content = self._read([question]).get(question) if question else None
-        return None if content is None else decode(content)
+        """Return the answer of an analysis; None if it has to be computed.
+
+        The files of all analyses of the last report have to be as they were: then the tables that
+        the answer was computed from are those that would be computed now.
+        """
+        question, report = self.name_question(analysis.command, params), self._hash(["files"])
+        found = self._read([question, report]) if question else {}
+        if not found.keys() >= {question, report}:
+            return None
+        is_current = _attempt(lambda: self._are_unchanged(json.loads(found[report])))
+        return _attempt(lambda: decode(found[question])) if is_current else None
 
     def read_report(self, question: str) -> ReportAnswers | None:
         """Return all answers of a report; None if they have to be computed."""
         listed = self._read([question]).get(question)
-        if listed is None:
-            return None
-        contents: dict[str, Any] = json.loads(listed)
+        return _attempt(lambda: self._collect(json.loads(listed))) if listed else None
+
+    def _collect(self, contents: Mapping[str, Any]) -> ReportAnswers | None:
+        """Return the answers that a list names, if the files are as they were."""
         if not self._are_unchanged(contents["files"]):
             return None
         parts = [contents[part] for part in ("coverage", "cells") if contents[part]]
-        wanted = [*parts, *(name for _, name in contents["results"])]
-        found = self._read(wanted)
-        if not found.keys() >= set(wanted):
+        wanted = {*parts, *(name for _, name in contents["results"])}
+        found = {name: decode(content) for name, content in self._read(wanted).items()}
+        if not found.keys() >= wanted:
             return None
         return ReportAnswers(
-            [(command, decode(found[name])) for command, name in contents["results"]],
-            decode(found[contents["coverage"]]),
-            decode(found[contents["cells"]]) if contents["cells"] else None,
+            [(command, found[name]) for command, name in contents["results"]],
+            found[contents["coverage"]],
+            found[contents["cells"]] if contents["cells"] else None,
         )
 
     def _are_unchanged(self, files: Mapping[str, str | None]) -> bool:
-        with suppress(_NotStorableError):
-            return all(
-                _hash_file(self.context.folder / name) == known for name, known in files.items()
-            )
+        with suppress(UnseenChangesError):
+            return all(hash_file(self.context.folder / name) == files[name] for name in files)
         return False
+
+    def note_files(self, settings: Sequence[Params]) -> None:
+        """Remember the files that settings name as they are before answers are computed."""
+        with suppress(UnseenChangesError):  # which writing meets again
+            self._hash_files([self._settings, *map(_dump, settings)])
 
     def write_report(
         self, question: str, answers: ReportAnswers, settings: Sequence[Params]
@@ -106,16 +120,23 @@ class StoredAnswers:
         Parameters
         ----------
         settings : sequence of Params
-            Those of each result, in their order.
+            Those of each result, in their order; `note_files` has seen them.
         """
         if not self._is_kept:
             return
         self.__dict__.pop("_state", None)  # the analyses have written tables
-        try:
-            contents = self._encode_report(question, answers, settings)
-        except (_NotStorableError, UnknownValueError):
-            return
-        write_results(self.store, contents, self._state)
+        with suppress(UnseenChangesError, UnknownValueError):
+            self._write(self._encode_report(question, answers, settings))
+
+    def _write(self, contents: Mapping[str, bytes]) -> None:
+        """Store contents, unless what they depend on has changed since it was looked at.
+
+        An error is no reason to withhold the answers, which are there: the disk may be full.
+        """
+        if self._are_unchanged(self._files) and _hash_code() == _compute_code_hash():
+            sealed = {name: _hash_content(each) + each for name, each in contents.items()}
+            with suppress(ScrmError):
+                write_results(self.store, sealed, self._state)
 
     def _encode_report(
         self, question: str, answers: ReportAnswers, settings: Sequence[Params]
@@ -132,6 +153,7 @@ class StoredAnswers:
             named["cells"] = f"{question} cells"
             contents[named["cells"]] = encode(answers.cells)
         files = self._hash_files([self._settings, *map(_dump, settings)])
+        contents[self._hash(["files"])] = json.dumps(files).encode()
         contents[question] = json.dumps({"results": listed, "files": files, **named}).encode()
         return contents
 
@@ -139,13 +161,14 @@ class StoredAnswers:
         """Return the charts that were drawn of these data, by the hash of their specification."""
         question = f"{_hash_code()} pictures"
         content = self._read([question]).get(question)
-        return json.loads(zlib.decompress(content)) if content else {}
+        found = _attempt(lambda: json.loads(zlib.decompress(content))) if content else None
+        return found or {}
 
     def write_pictures(self, pictures: Mapping[str, str]) -> None:
         """Store charts; not those of a hundred reports in different forms."""
         if self._is_kept and len(pictures) <= _MOST_PICTURES:
             content = zlib.compress(json.dumps(pictures).encode(), 1)
-            write_results(self.store, {f"{_hash_code()} pictures": content}, self._state)
+            self._write({f"{_hash_code()} pictures": content})
 
     def name_report(self, **form: Any) -> str:
         """Return the name of the question for all answers of a report of some form."""
@@ -155,24 +178,36 @@ class StoredAnswers:
         """Return the name of a question; empty if its answer cannot be stored."""
         try:
             return self._name(command, params)
-        except _NotStorableError:
+        except UnseenChangesError:
             return ""
 
     def _name(self, command: str, params: Params) -> str:
+        if not _is_repeatable(command, params):
+            raise UnseenChangesError(command)
         given = _dump(params)
         return self._hash([command, given, self._hash_files([self._settings, given])])
 
     def _hash(self, question: Any) -> str:
+        """Return the hash of a question; texts, numbers and the order of mappings count."""
         context = {
-            name: str(getattr(self.context, name))
+            name: getattr(self.context, name)
             for name in (*_OF_CONTEXT, "folder", "channels", "accounts")
         }
         parts = [question, context, self._settings, _hash_code()]
-        text = json.dumps(parts, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _read(self, questions: Sequence[str]) -> dict[str, bytes]:
-        return read_results(self.store, questions, self._state) if self._is_kept else {}
+    def _read(self, questions: Collection[str]) -> dict[str, bytes]:
+        """Return the contents that are stored for some questions, and not damaged."""
+        if not self._is_kept:
+            return {}
+        with suppress(ScrmError):
+            found = read_results(self.store, questions, self._state)
+            return {
+                name: content[_DIGEST:]
+                for name, content in found.items()
+                if content[:_DIGEST] == _hash_content(content[_DIGEST:])
+            }
+        return {}
 
     @property
     def _is_kept(self) -> bool:
@@ -193,9 +228,12 @@ class StoredAnswers:
         }
 
     def _hash_files(self, values: Sequence[Any]) -> dict[str, str | None]:
-        """Return the hash of each file that settings may name; None where there is no such file."""
-        names = sorted({text for value in values for text in _list_texts(value)})
-        return {name: _hash_file(self.context.folder / name) for name in names}
+        """Return the files that settings may name, as they were when they were first looked at."""
+        names = sorted({name for value in values for name in list_names(value)})
+        for name in names:
+            if name not in self._files:
+                self._files[name] = hash_file(self.context.folder / name)
+        return {name: self._files[name] for name in names}
 
 
 _OF_CONTEXT = ("as_of", "period", "lang", "timezone", "currency", "seed", "strict")
@@ -205,44 +243,40 @@ def _dump(params: Params) -> dict[str, Any]:
     return params.model_dump(mode="json")
 
 
-def _list_texts(value: Any) -> Iterator[str]:
-    """Yield the texts within a value of settings that can be the name of a file."""
-    if isinstance(value, str):
-        if value.strip(".") and len(value) <= _LONGEST_NAME and value.isprintable():
-            yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _list_texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _list_texts(each)
+def _is_repeatable(command: str, params: Params) -> bool:
+    """Return whether the same data, settings and files give the same answer of a command."""
+    analysis = analyses().get(command)
+    ask = getattr(analysis.import_module(), "is_repeatable", None) if analysis else None
+    return ask is None or bool(ask(params))
 
 
-def _hash_file(path: Path) -> str | None:
-    """Return the hash of a file; None if there is none.
+def _hash_content(content: bytes) -> bytes:
+    """Return what is stored in front of a content."""
+    return hashlib.sha256(content).digest()
 
-    Raises
-    ------
-    _NotStorableError
-        It is a folder, or cannot be read.
-    """
+
+def _attempt(read: Callable[[], T]) -> T | None:
+    """Return what is read from stored content; None if another program wrote it."""
     try:
-        if path.is_dir():
-            raise _NotStorableError(path)
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    except OSError:
-        raise _NotStorableError(path) from None
+        return read()
+    except Exception:  # noqa: BLE001  stored content is no input: what fails is computed again
+        return None
 
 
 @cache
 def _hash_code() -> str:
-    """Return a hash of what computes: the files of scrm by size and time, and the packages."""
+    """Return the hash of what computes, as it was when it was first asked for."""
+    return _compute_code_hash()
+
+
+def _compute_code_hash() -> str:
+    """Return a hash of what computes: the files of scrm by content, and the packages."""
     folders = {Path(__file__).parents[1], resources("configs")}
     files = sorted(
-        (str(path), found.st_size, found.st_mtime_ns)
+        (str(path), hash_file(path))
         for folder in folders
         for path in folder.rglob("*")
-        if "__pycache__" not in path.parts and (found := path.stat())
+        if "__pycache__" not in path.parts and path.is_file()
     )
     packages = sorted(
         path.name
@@ -251,4 +285,4 @@ def _hash_code() -> str:
         for path in place.glob("*.dist-info")
     )
     machine = [sys.version, platform.machine(), packages]
-    return hashlib.sha256(repr([files, machine]).encode()).hexdigest()
+    return hashlib.sha256(repr([files, machine]).encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,6 +9,16 @@ from scrm.result import Result
 from scrm.store import Store
 
 
+def list_configured(
+    configuration: Configuration, analysis: Analysis
+) -> Iterator[tuple[str, str, Params]]:
+    """Yield command, function and settings of the subcommands that scrm.yaml configures."""
+    for function in analysis.reported:
+        command = freshness.name_function(analysis, function)
+        if command in configuration.settings.analyses:
+            yield command, function, freshness.configured_params(configuration, analysis, function)
+
+
 def answer_configured(
     store: Store, configuration: Configuration, context: Context, analysis: Analysis
 ) -> Iterator[tuple[str, Result, Params]]:
@@ -16,11 +26,8 @@ def answer_configured(
 
     Each with its command and settings.
     """
-    for function in analysis.reported:
-        command = freshness.name_function(analysis, function)
-        if command in configuration.settings.analyses:
-            params = freshness.configured_params(configuration, analysis, function)
-            result = freshness.answer_question(
-                store, analysis, params, context, configuration, function=function
-            )
-            yield command, result, params
+    for command, function, params in list_configured(configuration, analysis):
+        result = freshness.answer_question(
+            store, analysis, params, context, configuration, function=function
+        )
+        yield command, result, params

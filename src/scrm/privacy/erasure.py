@@ -22,6 +22,7 @@ from scrm.privacy.retention_duties import RETAINED_WITH, Duty, find_last_day
 from scrm.privacy.table_search import Hit, find_hits
 from scrm.store import Store
 from scrm.store.layout import stored
+from scrm.store.result_cache import forget_results
 from scrm.tables import TABLES
 
 _LAST = ("orders", "posts")
@@ -85,6 +86,7 @@ def erase(
             rows["quarantine"] = quarantined
         redacted = _redact(store, find_hits(store, matcher))
         _suppress(store, hashes, key, today)
+        forget_results(store)
         stale = list_computed(store) if rows or redacted or retained else ()
         if rows or redacted or retained:
             store.execute("DELETE FROM derivations")

@@ -6,6 +6,7 @@ from scrm.privacy.people import Person
 from scrm.privacy.person_tables import list_conditions, offer_keys
 from scrm.store import Store
 from scrm.store.layout import hide_restricted
+from scrm.store.result_cache import forget_results
 from scrm.tables import TABLES
 
 
@@ -27,6 +28,7 @@ def restrict(store: Store, person: Person, *, today: date) -> int:
             if TABLES[table].role == "derived"
         )
         store.execute("DELETE FROM derivations")
+        forget_results(store)
         hide_restricted(store)
     return deleted
 
@@ -38,4 +40,5 @@ def lift_restriction(store: Store, person: Person) -> int:
         found = int(store.value(f"SELECT count(*) FROM restrictions WHERE {listed}"))
         store.execute(f"DELETE FROM restrictions WHERE {listed}")
         store.execute("DELETE FROM derivations")
+        forget_results(store)
     return found

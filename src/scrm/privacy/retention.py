@@ -11,6 +11,7 @@ from scrm.errors import ConfigError
 from scrm.privacy.retention_duties import DUTIES
 from scrm.store import Store
 from scrm.store.layout import stored
+from scrm.store.result_cache import forget_results
 from scrm.tables import TABLES
 
 _MONTHS_OF_YEAR = 12
@@ -85,6 +86,7 @@ def apply_retention(
         found += delete_ended(store, today)
         if any(each.count for each in found):
             store.execute("DELETE FROM derivations")
+            forget_results(store)
     return tuple(found)
 
 

@@ -293,7 +293,7 @@ def _count_cells(text: str) -> int:
 
 
 def _insert_bars(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
-    """Add bars after the first column of shares that add up to one."""
+    """Add bars after the first column of shares that add up to one, also if some are not shown."""
     for index, column in enumerate(table.columns):
         values = (
             table.frame.get_column(column.name).to_list()
@@ -308,7 +308,9 @@ def _insert_bars(columns: list[_TextColumn], table: ResultTable) -> list[_TextCo
         ):
             bars = _TextColumn(
                 "",
-                tuple(draw_bar(value / max(values)) for value in values),
+                tuple(
+                    draw_bar(each / max(values)) for each in values[: len(columns[index].values)]
+                ),
                 False,
                 BAR_WIDTH,
                 BAR_WIDTH,

@@ -16,7 +16,7 @@ _MOST = 4
 
 
 def apply_kernel(
-    batches: "Iterable[pa.RecordBatch]", kernel: "Kernel", threads: int
+    batches: "Iterable[pa.RecordBatch]", kernel: "Kernel", threads: int = 1
 ) -> "Iterator[pl.DataFrame]":
     """Yield the frame of each batch, in the order of the batches.
 
@@ -51,3 +51,25 @@ def apply_kernel(
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def join_frames(frames: "Iterable[pl.DataFrame]", rows: int) -> "Iterator[pl.DataFrame]":
+    """Yield frames, joined until they have at least `rows` rows; the last one may have fewer.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frames = [pl.DataFrame({"n": [n]}) for n in range(5)]
+    >>> [frame["n"].to_list() for frame in join_frames(frames, 2)]
+    [[0, 1], [2, 3], [4]]
+    """
+    import polars as pl
+
+    waiting: list[pl.DataFrame] = []
+    for frame in frames:
+        waiting.append(frame)
+        if sum(each.height for each in waiting) >= rows:
+            yield pl.concat(waiting)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)

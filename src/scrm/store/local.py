@@ -176,9 +176,10 @@ class LocalStore(Session):
         *,
         params: Mapping[str, Any] | None = None,
         size: int = 50_000,
+        parallel: bool = False,
     ) -> int:
         """Feed a query's rows through a batch kernel and append its frames to a derived table."""
-        threads = self.value("SELECT current_setting('threads')")
+        threads = self.value("SELECT current_setting('threads')") if parallel else 1
         written = 0
         for frame in apply_kernel(self.batches(sql, params, size=size), kernel, threads):
             self._append_frame(table, frame)

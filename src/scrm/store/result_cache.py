@@ -15,6 +15,8 @@ DEFINITIONS = (
     f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
     f"CREATE TABLE IF NOT EXISTS {SCHEMA}.results (question VARCHAR, state VARCHAR, content BLOB)",
 )
+_MOST_BYTES = 64_000_000
+"""Size of all answers of one state of the data; the sample company's report has 0.4 MB."""
 _STATE = (
     """
     SELECT md5(string_agg(
@@ -47,7 +49,7 @@ def read_results(store: Store, questions: Collection[str], state: str) -> dict[s
 
 
 def write_results(store: Store, contents: Mapping[str, bytes], state: str) -> None:
-    """Store contents by question, and drop those of other data."""
+    """Store contents by question, and drop those of other data, and the oldest of too many."""
     with store.transaction():
         store.execute(
             f"DELETE FROM {SCHEMA}.results "
@@ -59,6 +61,12 @@ def write_results(store: Store, contents: Mapping[str, bytes], state: str) -> No
                 f"INSERT INTO {SCHEMA}.results SELECT $question, $state, $content",
                 {"question": question, "state": state, "content": content},
             )
+        store.execute(
+            f"DELETE FROM {SCHEMA}.results WHERE rowid IN (SELECT place FROM (SELECT rowid AS "
+            "place, sum(octet_length(content)) OVER (ORDER BY rowid DESC) AS size "
+            f"FROM {SCHEMA}.results) WHERE size > $most)",
+            {"most": _MOST_BYTES},
+        )
 
 
 def forget_results(store: Store) -> None:

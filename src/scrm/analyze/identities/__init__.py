@@ -3,8 +3,6 @@
 Example:  scrm link --tiers 1
 """
 
-from pathlib import Path
-
 import polars as pl
 
 from scrm.analyze.identities.answer import build_answer, build_refusal
@@ -37,17 +35,11 @@ __all__ = [
     "duplicates",
     "evaluate",
     "explain",
-    "files_for",
     "review",
     "run",
     "undo",
     "unmatched",
 ]
-
-
-def files_for(params: Params, context: Context) -> tuple[Path, ...]:
-    """Return the files that the links depend on."""
-    return (context.folder / params.decisions,)
 
 
 def run(store: Store, params: Params, context: Context) -> Result:

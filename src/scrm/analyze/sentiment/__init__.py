@@ -107,6 +107,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
     return add_topics(result, count_topics(store, by, topics, context), scored)
 
 
+def is_repeatable(params: Params) -> bool:
+    """Return whether the same data, settings and files give the same answer.
+
+    A model of transformers is a folder, or of a hub that may have another one tomorrow.
+    """
+    return params.engine != "transformers"
+
+
 def load_chosen_engine(params: Params, context: Context) -> Engine:
     """Return the engine of the settings; a model file is relative to the context's folder."""
     is_file = params.engine == "model" and params.model

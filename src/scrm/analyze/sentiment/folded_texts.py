@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import fold, split_lines
-from scrm.analyze.sentiment.tokens import LONGEST
+from scrm.analyze.sentiment.tokens import LONGEST, Tokens, index_tokens
 
 
 class FoldedTexts:
@@ -42,6 +42,17 @@ class FoldedTexts:
     def words(self) -> NDArray[Any]:
         """The number of words of each text, as blanks separate them, shape (n,)."""
         return self.heads.str.count_matches(r"\s+").to_numpy() + 1
+
+
+def index_words(folded: pl.Series) -> Tokens:
+    """Return the words of folded texts, punctuation included, as blanks separate them.
+
+    Examples
+    --------
+    >>> index_words(pl.Series(["nie wieder!", "nie"])).forms
+    ['nie', 'wieder!']
+    """
+    return index_tokens(folded.str.split(" "))
 
 
 def fold_once(texts: "pl.Series | FoldedTexts") -> FoldedTexts:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.emoticons import is_emoticon_word, read_mood
 from scrm.analyze.sentiment.idioms import Idioms
+from scrm.analyze.sentiment.tokens import LINKS
 from scrm.analyze.sentiment.valence_list import NO_VALENCE, Valence, load_valences
 from scrm.analyze.sentiment.word_cache import Memory
 from scrm.analyze.sentiment.word_forms import (
@@ -38,10 +39,7 @@ from scrm.errors import ScrmError
 NAME: Final = "sentiment_de"
 Floats = NDArray[np.float64]
 
-LINKS: Final = ("http://", "https://", "www.")
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
-_NUMBER: Final = "0"
-"""Replaces every number: all mean the same here, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
 _SHORTEST_RATED_STEM: Final = 4
 LONGEST_WORD: Final = 60
@@ -155,7 +153,7 @@ class Lexicon:
         return abs(self._polarity[word]) >= _STRONG and len(word) >= SHORTEST_HEAD
 
     def describe(self, forms: Iterable[str]) -> tuple[Floats, NDArray[np.int64]]:
-        """Return the distinct attribute rows of forms, and the row of each form.
+        """Return the distinct attribute rows of `Tokens.keys`, and the row of each key.
 
         Most words have the same attributes (none), so the table is small for any number of forms.
 
@@ -164,9 +162,7 @@ class Lexicon:
         table : array, shape (k, len(Word._fields))
         row : array of int, shape (f,)
         """
-        row = np.array(
-            [self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64
-        )
+        row = np.array(self._kind_of.list_values(forms), np.int64)
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), row
 
     def _number_kind(self, form: str) -> int:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from scrm.analyze.sentiment.features import compute_features
-from scrm.analyze.sentiment.lexicon import LINKS, load_lexicon
+from scrm.analyze.sentiment.lexicon import load_lexicon
 from scrm.analyze.sentiment.text_phrases import TextPhrases
 from scrm.analyze.sentiment.text_signs import Outline
-from scrm.analyze.sentiment.tokens import Tokens, tokenize
+from scrm.analyze.sentiment.tokens import LINKS, Tokens, tokenize
 from scrm.analyze.sentiment.weights import HASHED, Weights
 from scrm.analyze.sentiment.word_cache import Memory
 from scrm.analyze.sentiment.word_forms import fold, shorten_repeats
@@ -50,21 +50,32 @@ def hash_grams(form: str) -> NDArray[np.int32]:
     """
     first = form[0]
     if form.startswith(LINKS):
-        names = ["<url>"]
+        names = [b"<url>"]
     elif first == "@":
-        names = ["<account>"]
+        names = [b"<account>"]
     elif first.isdigit():
-        names = ["<number>"]
+        names = [b"<number>"]
     else:
         names = _list_grams(shorten_repeats(fold(form))[:_LONGEST_WORD])
-    codes = (zlib.crc32(name.encode("utf-8", "replace")) for name in names)
-    return np.array([code & (HASHED - 1) for code in codes], np.int32)
+    return np.array([zlib.crc32(name) & (HASHED - 1) for name in names], np.int32)
 
 
-def _list_grams(word: str) -> list[str]:
-    marked = f"<{word}>" if word[0].isalpha() and len(word) >= SHORTEST_GRAM else ""
-    sizes = range(SHORTEST_GRAM, LONGEST_GRAM + 1) if marked else ()
-    return [f"W{word}", *(marked[i : i + n] for n in sizes for i in range(len(marked) - n + 1))]
+def _list_grams(word: str) -> list[bytes]:
+    """Return a word and its n-grams as UTF-8."""
+    whole = _encode(f"W{word}")
+    if not word[0].isalpha() or len(word) < SHORTEST_GRAM:
+        return [whole]
+    marked = f"<{word}>"
+    sizes = range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+    places = [(i, i + n) for n in sizes for i in range(len(marked) - n + 1)]
+    if marked.isascii():
+        letters = marked.encode()
+        return [whole, *[letters[start:end] for start, end in places]]
+    return [whole, *[_encode(marked[start:end]) for start, end in places]]
+
+
+def _encode(gram: str) -> bytes:
+    return gram.encode("utf-8", "replace")
 
 
 _GRAMS: Final = Memory(hash_grams)
@@ -107,7 +118,7 @@ class PreparedTexts:
 
     @cached_property
     def _slots(self) -> list[NDArray[np.int32]]:
-        return [_GRAMS[form] for form in self.tokens.forms]
+        return _GRAMS.list_values(self.tokens.keys)
 
     @cached_property
     def holds(self) -> Sparse:

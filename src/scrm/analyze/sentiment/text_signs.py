@@ -157,7 +157,7 @@ def _rate(features: Floats, moved: Floats) -> Floats:
 
 
 def _read_alone(outline: Outline, tokens: Tokens) -> Floats:
-    bits = np.array([_BITS[form] for form in tokens.forms], np.int64)[tokens.form]
+    bits = np.array(_BITS.list_values(tokens.keys), np.int64)[tokens.form]
     classes = len(_load_words()[0])
     of_text = _unite(bits, tokens)
     flags = of_text[:, None] >> np.arange(classes) & 1
