@@ -40,6 +40,7 @@ from scrm.commands import (
 from scrm.commands import open as open_command
 from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
+from scrm.commands.german_errors import translate_error
 from scrm.commands.help_layout import PROJECT, RESULTS, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.pandas_import import leave_pandas_out
@@ -224,9 +225,25 @@ def _report_system_error(error: OSError, arguments: Sequence[str]) -> int:
 
 def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
     """Write an error to stderr, as text or as a JSON line, and return the exit code."""
-    as_json = _has_json_logs(arguments)
-    write_message(message, level="error", hint=hint, as_json=as_json, exit_code=int(code))
+    write_message(
+        message,
+        level="error",
+        hint=hint,
+        as_json=_has_json_logs(arguments),
+        lang=_find_language(arguments),
+        exit_code=int(code),
+    )
     return code
+
+
+def _find_language(arguments: Sequence[str]) -> str:
+    """Return the language of errors: ``de`` only where ``--lang`` or ``SCRM_LANG`` asks for it.
+
+    The default of scrm.yaml is not asked: it may be what is at fault.
+    """
+    named = [each.removeprefix("--lang=") for each in arguments if each.startswith("--lang=")]
+    named += [value for option, value in pairwise(arguments) if option == "--lang"]
+    return (named or [os.environ.get("SCRM_LANG", "en")])[-1]
 
 
 def _has_json_logs(arguments: Sequence[str]) -> bool:
@@ -247,10 +264,16 @@ def _report_usage_error(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, NoArgsIsHelpError):
         write_lines(error.format_message())
         return error.exit_code
+    text = error.format_message().replace("Value error, ", "")
+    is_german = _find_language(arguments) == "de"
     if isinstance(error, UsageError) and error.ctx is not None:
-        command = f"Try '{error.ctx.command_path} {error.ctx.help_option_names[0]}' for help."
-        write_lines(f"{error.ctx.get_usage()}\n{command}\n")
-    write_message(f"Error: {error.format_message()}")
+        usage, asked = error.ctx.get_usage(), error.ctx.help_option_names[0]
+        command = f"'{error.ctx.command_path} {asked}'"
+        if is_german:
+            write_lines(f"{usage.replace('Usage:', 'Aufruf:', 1)}\nHilfe: {command}\n")
+        else:
+            write_lines(f"{usage}\nTry {command} for help.\n")
+    write_message(f"Fehler: {translate_error(text)}" if is_german else f"Error: {text}")
     return error.exit_code
 
 

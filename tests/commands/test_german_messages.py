@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import scrm
+from scrm.cli import run
+from scrm.commands import german_errors
 from scrm.commands.german_messages import translate_message
 from scrm.commands.messages import write_message
 
@@ -59,3 +61,62 @@ def test_json_lines_keep_the_english_text(capsys):
 def test_progress_of_an_analysis_names_it_without_its_english_question():
     text = "abc: Which customers, products or segments bring the revenue: classes A, B and C."
     assert translate_message(text) == "Analyse: abc"
+
+
+def test_every_german_hint_is_that_of_a_text_in_use():
+    nodes = (
+        node
+        for path in SOURCE.rglob("*.py")
+        if path.name != "german_errors.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    )
+    texts = (ast.Constant, ast.JoinedStr)
+    used = {render(node) for node in nodes if isinstance(node, texts)}
+    used |= {  # put together of two texts
+        "scrm COMMAND --help",
+        "scrm sql only reads: one SELECT, WITH or EXPLAIN",
+        "snapshots in a: none yet; scrm run writes one",
+        "perhaps a; scrm sources list shows all",
+    }
+    unused = [
+        pattern
+        for pattern, _ in german_errors._HINTS
+        if not any(re.fullmatch(pattern, text, re.DOTALL) for text in used)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("error", "german"),
+    [
+        ("there is no KPI 'x'", "es gibt keine Kennzahl 'x'"),
+        ("No such command 'abcc'. Did you mean 'abc'?", "gemeint ist vielleicht 'abc'"),
+        ("--as-of: Input should be a valid date or datetime, input is too short", "2026-03-31"),
+        ("Invalid value for '--by': 'week' is not one of 'month', 'year'.", "möglich: 'month'"),
+    ],
+)
+def test_an_error_has_a_german_text_with_its_values(error, german):
+    assert german in german_errors.translate_error(error)
+    assert german_errors.translate_error("what no pattern has") == "what no pattern has"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("--lang", "de"), "Fehler: es gibt keine Kennzahl 'no'\n  nächster Schritt: "),
+        (("--lang=de",), "Fehler: es gibt keine Kennzahl 'no'\n  nächster Schritt: "),
+        (("--lang", "en"), "error: there is no KPI 'no'\n  try: "),
+    ],
+)
+def test_errors_follow_the_language_of_the_command_line(capsys, arguments, expected):
+    assert run(["kpi", "show", "no", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(expected)
+
+
+def test_a_value_outside_the_choices_is_named_without_words_of_pydantic(capsys):
+    assert run(["lifetime", "--by", "week", "--lang", "de"]) == 2
+    german = capsys.readouterr().err
+    assert german.startswith("Aufruf: scrm lifetime")
+    assert "Fehler: ungültiger Wert für '--by': 'week'; möglich: 'month'" in german
+    assert run(["lifetime", "--by", "week"]) == 2
+    assert "Error: Invalid value for '--by': 'week' is not one of" in capsys.readouterr().err

@@ -114,6 +114,12 @@ def test_a_second_run_loads_nothing_and_writes_the_same(finished):
     assert {file["status"] for file in journal["files"]} == {"same_file"}
 
 
+NOT_EXPORTED = {"sends", "send_rate"}
+"""KPIs of counts that no export in the sample has. Content exports of Meta count sends by private
+message among the shares, those of X and the insights of a Facebook page leave them out; only files
+put together by hand (generic_posts, generic_post_metrics) can name them."""
+
+
 def test_the_sample_company_has_a_value_for_all_but_three_kpis_and_reasons_for_these(finished):
     folder, _ = finished
     done = subprocess.run(
@@ -126,7 +132,8 @@ def test_the_sample_company_has_a_value_for_all_but_three_kpis_and_reasons_for_t
     rows = json.loads(done.stdout)["data"]["kpis"]
     missing = {row["metric"]: row["note"] for row in rows if row["value"] is None}
     assert len(rows) > 200
-    assert len(missing) <= 3, missing
+    assert missing.keys() >= NOT_EXPORTED
+    assert len(missing.keys() - NOT_EXPORTED) <= 3, missing
     assert all(missing.values())
 
 

@@ -1,4 +1,4 @@
-"""German texts of messages on standard error; what is not listed stays English, as errors do.
+"""German texts of messages on standard error; what is not listed stays English.
 
 Patterns match whole messages; names of files, commands and counts are taken over. JSON lines keep
 the English texts: programs read them.
@@ -30,6 +30,7 @@ _MESSAGES: Final[Sequence[tuple[str, str]]] = (
         "seit diesen Antworten hat sich nichts geändert",
     ),
     (r"again: (.+)", r"noch einmal: \1"),
+    (r"table (\S+) of (.+); --table chooses", r"Tabelle \1 von \2; eine andere mit --table"),
     (r"([a-z-]+): [A-Z][a-z].*[.?]", r"Analyse: \1"),
     (r"load (.+)", r"laden: \1"),
     (r"reading (.+)", r"lesen: \1"),

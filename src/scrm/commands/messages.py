@@ -3,6 +3,7 @@
 import json
 from typing import Any, Literal
 
+from scrm.commands.german_errors import translate_error, translate_hint
 from scrm.commands.german_messages import LEVELS, NEXT_STEP, translate_message
 from scrm.commands.streams import write_stderr
 
@@ -44,7 +45,9 @@ def write_message(
         return
     word, step = str(level), "try"
     if lang == "de":
-        text, word, step = translate_message(text), LEVELS.get(level, word), NEXT_STEP
+        translate = translate_error if level == "error" else translate_message
+        text, hint = translate(text), translate_hint(hint)
+        word, step = LEVELS.get(level, word), NEXT_STEP
     write_stderr(sanitize_message(text if level == "info" else f"{word}: {text}") + "\n")
     if hint:
         write_stderr(f"  {step}: {sanitize_message(hint)}\n")

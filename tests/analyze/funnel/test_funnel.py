@@ -227,3 +227,13 @@ def test_the_data_end_with_the_last_decision_but_not_with_a_plan(store):
     lead = {"lead_id": "a", "created_at": END - timedelta(days=28), "channel": "web"}
     add(store, "leads", [{**lead, "first_follow_up_at": END - timedelta(days=12)}])
     assert last_date(store, "Europe/Berlin") == DAY - timedelta(days=11)
+
+
+def test_a_period_without_a_case_is_the_reason(store):
+    asked = Context(as_of=DAY, period=(date(2031, 1, 1), date(2031, 12, 31)), lang="en")
+    empty = funnel.run(store, funnel.Params(), asked)
+    assert empty.notes[0].en.startswith("No stage is loaded")
+    fill_leads(store)
+    result = funnel.run(store, funnel.Params(), asked)
+    assert result.refused
+    assert "widen --period" in result.notes[0].en

@@ -12,6 +12,7 @@ BURN_IN_DAYS = 30
 AGE_DAYS = 25
 """When leads, opportunities and campaigns are old enough."""
 COUNTS = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
+MORE_COUNTS = ("save_count", "send_count", "click_count")
 
 
 def local(name):
@@ -121,7 +122,7 @@ def latest(metrics):
     organic = metrics.filter(~col("is_promoted").fill_null(value=False)).sort("observed_at")
     return (
         organic.group_by("channel", "post_id")
-        .agg(col(*COUNTS, "save_count", "send_count").drop_nulls().last())
+        .agg(col(*COUNTS, *MORE_COUNTS).drop_nulls().last())
         .with_columns(measured=True)
     )
 
@@ -155,7 +156,8 @@ def own_posts(posts, newest, accounts):
         interactions=pl.when(pl.min_horizontal(*three) >= 0).then(pl.sum_horizontal(*three)),
         likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"),
         saves=known("save_count"), sends=known("send_count"), reach=known("reach_count"),
-        impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
+        impressions=known("impression_count"),
+        negative=pl.min_horizontal(*COUNTS, *MORE_COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip
 

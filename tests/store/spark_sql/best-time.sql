@@ -47,6 +47,7 @@ SELECT
     THEN 'text'
     ELSE 'other'
   END AS `form`,
+  COALESCE(`p`.`is_paid`, FALSE) AS `is_promoted`,
   `p`.`created_at` AS `utc_at`,
   `p`.`created_at` + MAKE_DT_INTERVAL(
     0,
@@ -302,12 +303,11 @@ SELECT
   CASE WHEN `m`.`reach_count` > 0 THEN `m`.`reach_count` END AS `reach`,
   CASE WHEN `m`.`impression_count` > 0 THEN `m`.`impression_count` END AS `impressions`
 FROM `posts` AS `p`
-JOIN `latest_post_metrics` AS `m`
+LEFT JOIN `latest_post_metrics` AS `m`
   ON `m`.`channel` = `p`.`channel` AND `m`.`post_id` = `p`.`post_id`
 WHERE
   `p`.`is_own`
   AND COALESCE(`p`.`kind`, 'post') = 'post'
-  AND NOT COALESCE(`p`.`is_paid`, FALSE)
   AND `p`.`created_at` >= :moment
   AND `p`.`created_at` < :moment
 ORDER BY

@@ -59,6 +59,7 @@ SELECT
 FROM `opportunities` AS `opportunities`
 WHERE
   `opportunities`.`created_at` < :moment
+  OR `opportunities`.`created_at` IS NULL
 ORDER BY
   `opportunities`.`opportunity_id` NULLS LAST;
 

@@ -49,6 +49,8 @@ def run(store: Store, params: Params, context: Context) -> Result:
         totals if params.by == "channel" else totals.drop_groups(), leads, deals, params
     )
     if stages.is_empty():
-        return refuse(deals)
+        stored = ("leads", "opportunities", "web_visits", "post_metrics")
+        is_outside = context.period is not None and any(map(store.row_count, stored))
+        return refuse(deals, is_outside=is_outside)
     pipeline = value_pipeline(deals.in_currency(context.currency), seed=context.seed)
     return build_answer(stages, pipeline, deals, params.by)

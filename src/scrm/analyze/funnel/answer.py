@@ -49,6 +49,10 @@ _NO_STAGE = Text(
     "No stage is loaded: leads, deals, website visits or own posts with their reach are needed "
     "(scrm sources; scrm load FILES...).",
 )
+_OUTSIDE = Text(
+    "In diesem Zeitraum liegt kein Fall einer Stufe. Nächster Schritt: --period weiter fassen.",
+    "No case of a stage lies in this period. Next step: widen --period.",
+)
 _METHOD = Text(
     "Leads und Verkaufschancen werden einzeln verfolgt. Reichweite, Besuche und Bestellungen sind "
     "Summen: niemand wird von einer zur anderen verfolgt, und wer zweimal kommt, zählt zweimal. "
@@ -75,9 +79,16 @@ NAMES: Mapping[str, Text] = {
 }
 
 
-def refuse(deals: Cases) -> Result:
-    """Return the result if no stage is loaded."""
-    return Result(TITLE, notes=(_NO_STAGE, *_note_undated(deals)), refused=True)
+def refuse(deals: Cases, *, is_outside: bool) -> Result:
+    """Return the result without a stage.
+
+    Parameters
+    ----------
+    is_outside : bool
+        Stages are loaded, but a period is asked for that has no case of them.
+    """
+    reason = _OUTSIDE if is_outside else _NO_STAGE
+    return Result(TITLE, notes=(reason, *_note_undated(deals)), refused=True)
 
 
 def build_answer(stages: pl.DataFrame, pipeline: Pipeline | None, deals: Cases, by: str) -> Result:
