@@ -24,15 +24,15 @@ TITLE = "KPIs by channel and month over posts with metrics and replies"
 AS_OF = date(2026, 6, 30)
 MEMORY = "850MB"
 
-_POSTS = (
+POST_COLUMNS = (
     "channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, "
     "is_automatic"
 )
-_METRICS = (
+METRIC_COLUMNS = (
     "channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, "
     "impression_count, row_hash"
 )
-_FOLLOWERS = "channel, account_id, day, follower_count"
+FOLLOWER_COLUMNS = "channel, account_id, day, follower_count"
 POSTS = """
 WITH drawn AS (
   SELECT i, i % 10 AS role, i // 10 AS block, hash(i) % 1000003 / 1000003 AS u, hash(i + 77) AS h
@@ -256,8 +256,9 @@ def database(n: int, folder: Path) -> Path:
     if not path.exists():
         with LocalStore(path, memory_limit="4GB") as store:
             for table, columns, rows, params in (
-                ("posts", _POSTS, POSTS, {"n": n}), ("post_metrics", _METRICS, METRICS, {}),
-                ("channel_metrics", _FOLLOWERS, FOLLOWERS, {})
+                ("posts", POST_COLUMNS, POSTS, {"n": n}),
+                ("post_metrics", METRIC_COLUMNS, METRICS, {}),
+                ("channel_metrics", FOLLOWER_COLUMNS, FOLLOWERS, {})
             ):  # fmt: skip
                 store.insert(table, columns.split(", "), rows, params)
     return path
@@ -289,18 +290,22 @@ def _write(batches: Iterator[pa.RecordBatch], path: Path) -> None:
 
 def own(path: str, to: str = "") -> int:
     """Compute all KPIs through scrm."""
-    from scrm.analyze import kpi
-    from scrm.config import Context
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit=MEMORY) as store:
-        result = kpi.run_(
-            store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en")
-        )
-    frame = result.tables[0].frame
+        frame = own_in(store)
     if to:
         frame.select("metric", "channel", "month", "value").write_parquet(to)
     return frame.height
+
+
+def own_in(store: Any) -> pl.DataFrame:
+    """Return all KPIs by channel and month of a store."""
+    from scrm.analyze import kpi
+    from scrm.config import Context
+
+    params, context = kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en")
+    return kpi.run_(store, params, context).tables[0].frame
 
 
 def by_hand(path: str) -> dict[str, int]:

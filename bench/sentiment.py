@@ -205,12 +205,24 @@ def time_peer(n: int) -> dict[str, float]:
     return {"seconds": (time.process_time() - before) / n}
 
 
+def time_worries(n: int) -> dict[str, float]:
+    """Return CPU seconds per text of the worry detector in a new process."""
+    from scrm.analyze.worries.detector import load_detector
+
+    texts, detector = varied(n), load_detector()
+    detector.detect(texts[:1])
+    before = time.process_time()
+    detector.detect(texts)
+    return {"seconds": (time.process_time() - before) / n}
+
+
 def _speed(n: int) -> list[Row]:
-    """Time the peer and each engine in turns, three times; medians."""
-    asked = {"lexicon": (n, 100.0), "model": (n, 20.0), "textblob": (n // 10, 5.0)}
-    peers, own = [], {name: [] for name in asked}
+    """Time the peer, each engine and the worry detector in turns, three times; medians."""
+    asked = {"lexicon": (n, 100.0), "model": (n, 50.0), "textblob": (n // 10, 5.0)}
+    peers, worries, own = [], [], {name: [] for name in asked}
     for _ in range(3):
         peers.append(measured("bench.sentiment", "time_peer", 2_000).value["seconds"])
+        worries.append(measured("bench.sentiment", "time_worries", n))
         for name, (count, _) in asked.items():
             own[name].append(measured("bench.sentiment", "time_engine", name, count))
     peer = float(np.median(peers))
@@ -226,6 +238,15 @@ def _speed(n: int) -> list[Row]:
                 "textblob-de: 2,000 texts; medians of three in turns",
             )
         )  # fmt: skip
+    model = float(np.median([each.value["seconds"] for each in own["model"]]))
+    seconds = float(np.median([each.value["seconds"] for each in worries]))
+    rows.append(
+        Row(
+            f"worries, {n:,} distinct texts, against the model", seconds * 1e6, model * 1e6,
+            "CPU us per text", seconds / model, "<= 1.5x", seconds / model <= 1.5,
+            max(each.peak_mb for each in worries), "medians of three in turns",
+        )
+    )  # fmt: skip
     return rows
 
 

@@ -98,8 +98,7 @@ def fit_sign_weights(tweets: pl.DataFrame, kinds: pl.DataFrame) -> SignWeights:
 
 
 def _read_signs(seen: PreparedTexts) -> Floats:
-    moved = sum_constructions(seen.texts) + sum_verdicts(seen.texts)
-    return read_signs(seen.texts, seen.tokens, seen.features, moved)
+    return read_signs(seen.outline, seen.tokens, seen.features, seen.moved)
 
 
 def describe(

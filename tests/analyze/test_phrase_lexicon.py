@@ -9,7 +9,7 @@ from scrm.analyze._phrase_lexicon import lexicon, pattern
 from scrm.config import resources
 
 FOLDER = resources("configs") / "lexicons"
-OTHERS = {"sentiment_de", "sentiment_en", "promotions"}
+OTHERS = {"sentiment_de", "sentiment_en", "text_signs_de", "promotions"}
 """Lexicons of single words, and a file of another form."""
 NAMES = sorted({path.stem for path in FOLDER.glob("*.yaml")} - OTHERS)
 PIECES = ("nicht ", "ich ", "a", "a ", ", ", "? ", "who ", "wieder ", "angst ", "1")

@@ -109,3 +109,14 @@ def test_without_sentiment_nothing_is_known():
     value, low, high = errors.bound("positive", [0.5], [10])
     assert (errors.method, value[0]) == ("", 0.5)
     assert np.isnan([low[0], high[0]]).all()
+
+
+def test_a_group_has_the_same_ends_whatever_groups_are_beside_it():
+    true, found, _ = draw_labels(0, 600)
+    errors = fit(true, found)
+    values, n = np.array([0.5, -0.25, 0.5, 1.0, -0.25]), np.array([4, 8, 4, 3, 12])
+    together = errors.bound("net_sentiment", values, n)
+    alone = [errors.bound("net_sentiment", values[[k]], n[[k]]) for k in range(len(n))]
+    for ends, single in zip(together, zip(*alone, strict=True), strict=True):
+        assert ends == pytest.approx(np.concatenate(single), abs=1e-12)
+    assert together[1][0] == together[1][2] != together[1][1]

@@ -104,7 +104,7 @@ def test_the_journal_names_warnings_versions_rows_and_timings(finished):
 
 
 def test_quiet_means_only_errors(capsys):
-    session = Session({"quiet": True})
+    session = Session({"quiet": True, "lang": "en"})
     for level in ("info", "warning", "error"):
         session.talk(f"an {level}", level=level)
     assert capsys.readouterr().err == "error: an error\n"

@@ -462,7 +462,7 @@ def test_a_new_database_with_rows_in_quarantine_is_kept(folder):
 
 def test_verbose_names_each_file_before_it_is_read(folder, capsys):
     orders(folder / "b.csv", 100, 5)
-    assert run(["load", "a.csv", "b.csv", "-v"]) == 0
+    assert run(["--lang", "en", "load", "a.csv", "b.csv", "-v"]) == 0
     named = [line for line in capsys.readouterr().err.splitlines() if line.startswith("reading")]
     assert named == ["reading a.csv", "reading b.csv"]
 

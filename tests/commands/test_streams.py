@@ -130,7 +130,7 @@ def test_a_command_whose_reader_is_gone_keeps_its_exit_code(
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
-        assert run(["load", "good.csv", "bad.csv", "--dry-run"]) == 3
+        assert run(["--lang", "en", "load", "good.csv", "bad.csv", "--dry-run"]) == 3
     assert "bad.csv: not loaded" in capfd.readouterr().err
 
 

@@ -368,11 +368,15 @@ def test_an_upgrade_of_the_tables_makes_a_backup_first(folder):
 def test_the_commands_say_what_they_did(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     assert run(["backup", "x.backup"]) == 0
-    assert re.search(r"wrote x\.backup: 50\d\d rows in", capsys.readouterr().err)
+    said = capsys.readouterr().err
+    assert re.fullmatch(
+        r"geschrieben: x\.backup, 50\d\d Zeilen in \d+ Tabellen, Stand \S+; geprüft\n", said
+    )
     assert run(["restore", "x.backup"]) == 2
     assert "is not empty" in capsys.readouterr().err
     assert run(["restore", "x.backup", "--force"]) == 0
-    assert re.search(r"restored scrm\.duckdb from x\.backup: 50\d\d rows", capsys.readouterr().err)
+    said = capsys.readouterr().err
+    assert re.match(r"scrm\.duckdb wiederhergestellt aus x\.backup: 50\d\d Zeilen", said)
     assert run(["restore", "x.backup", "--db", "new.duckdb"]) == 0
     assert (folder / "new.duckdb").read_bytes() == (folder / "scrm.duckdb").read_bytes()
 

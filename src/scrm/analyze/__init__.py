@@ -179,11 +179,20 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
     )
 
 
+_LATER_EVENTS = {
+    "leads": "greatest(created_at, first_follow_up_at, converted_at)",
+    "opportunities": "CASE WHEN lower(state) IN ('won', 'lost') AND closed_at > created_at "
+    "THEN closed_at ELSE created_at END",
+}
+"""The last event of a row, where it is not that of `Table.dated_by`; open deals may have a plan."""
+
+
 def last_date(store: "Store", timezone: str) -> date | None:
     """Return the last day of any event in the data, in a time zone; None if nothing has a date.
 
-    Orders, posts, tickets, surveys and the like count; campaigns and their contacts do not: these
-    may be plans.
+    Orders, posts, tickets, surveys and the like count, and what became of leads and deals;
+    campaigns and their contacts do not: these may be plans. Answers to tickets do not count either:
+    those opened after the last one may not be in the export.
     """
     from zoneinfo import ZoneInfo
 
@@ -193,7 +202,8 @@ def last_date(store: "Store", timezone: str) -> date | None:
     for table in CANONICAL:
         if not table.dated_by or table.name in {"campaigns", "campaign_contacts", "follows"}:
             continue
-        last = store.value(f"SELECT max({table.dated_by}) FROM {table.name}")
+        moment = _LATER_EVENTS.get(table.name, table.dated_by)
+        last = store.value(f"SELECT max({moment}) FROM {table.name}")
         if isinstance(last, datetime):
             last = last.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
         if last:

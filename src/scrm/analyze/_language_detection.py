@@ -136,11 +136,8 @@ def detect_language(texts: pl.Series) -> pl.Series:
     frame = (
         pl.DataFrame({"text": lowered, "words": words})
         .with_row_index("row")
-        .with_columns(
-            _count("de").alias("de"),
-            _count("dialect").alias("dialect"),
-            _count("de", letters=False).alias("standard"),
-        )
+        .with_columns(_count("dialect").alias("dialect"), _count_words("de").alias("standard"))
+        .with_columns((pl.col("standard") + _count_letters("de")).alias("de"))
     )
     is_dialect = (pl.col("dialect") >= _CLEAR) & (pl.col("dialect") > pl.col("standard"))
     few = pl.col("de") < _PLAIN * pl.col("words").list.len().clip(lower_bound=1)
@@ -169,17 +166,20 @@ def detect_language(texts: pl.Series) -> pl.Series:
     return everything["language"].fill_null("de")
 
 
-def _count(code: str, *, letters: bool = True) -> pl.Expr:
+def _count(code: str) -> pl.Expr:
     """Count the function words of a language; letters that only it has count as one more."""
-    words = (
-        pl.col("words").list.eval(pl.element().is_in(_list_words(code))).list.sum().cast(pl.Int64)
-    )
-    own = (
-        pl.col("text").str.contains(_LETTERS[code]).cast(pl.Int64)
-        if letters and code in _LETTERS
-        else pl.lit(0)
-    )
-    return words + own
+    return _count_words(code) + _count_letters(code)
+
+
+def _count_words(code: str) -> pl.Expr:
+    is_own = pl.element().is_in(_list_words(code))
+    return pl.col("words").list.eval(is_own).list.sum().cast(pl.Int64)
+
+
+def _count_letters(code: str) -> pl.Expr:
+    if code not in _LETTERS:
+        return pl.lit(0)
+    return pl.col("text").str.contains(_LETTERS[code]).cast(pl.Int64)
 
 
 @cache

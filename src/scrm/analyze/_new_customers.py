@@ -1,5 +1,9 @@
 """Who is a new customer, and from when on new customers can be told from older ones."""
 
+import re
+
+from scrm.views import VIEWS
+
 FEWEST = 10
 """Customers without whom no rate is given."""
 BURN_IN_DAYS = 365
@@ -19,6 +23,19 @@ CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
 A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
 first purchase comes after the burn-in period.
 """
+
+
+def first_purchases_of(sales: str) -> str:
+    """Return the SQL of the view `first_purchases` over the sales of another name.
+
+    Views of views are planned anew in each query, which takes longer than their rows.
+
+    Examples
+    --------
+    >>> "FROM read_sales" in first_purchases_of("read_sales")
+    True
+    """
+    return re.sub(r"\bsales\b", sales, VIEWS["first_purchases"])
 
 
 def are_told_apart(new: int, unknown: int) -> bool:

@@ -44,6 +44,8 @@ _TRANSLITERATED = {
 }
 _NOISE = r"https?://[^\s)]+|www\.[^\s)]+|[@&][a-z0-9_.]+;?"
 """Addresses, names of accounts and HTML entities, which are not language."""
+_OTHERS = r"[^a-z0-9.,!?]{2,}|[^a-z0-9.,!? ]"
+"""Characters to be replaced by a blank; a single blank is one already."""
 _EDGE = r"(?-u:\b)"
 _GAP = r"(?: [a-z0-9]+){0,6} "
 _GAP_WITH_COMMAS = r",?(?: [a-z0-9]+,?){0,8} "
@@ -57,14 +59,20 @@ def fold(texts: pl.Series) -> pl.Series:
     >>> fold(pl.Series(["Für  @anna: NIE wieder (https://x.y)!!", None])).to_list()
     ['fuer, nie wieder !!', None]
     """
-    lowered = texts.cast(pl.String).str.to_lowercase().str.normalize("NFC")
+    lowered = _compose(texts.cast(pl.String).str.to_lowercase())
     plain = lowered.str.replace_many(list(_TRANSLITERATED), list(_TRANSLITERATED.values()))
     pauses = (
         plain.str.replace_all(_NOISE, " ")
         .str.replace_all("…", ". ")
         .str.replace_all(r"\s*[:;–—]\s", ", ")
     )
-    return pauses.str.replace_all(r"[^a-z0-9.,!?]+", " ").str.strip_chars(" ")
+    return pauses.str.replace_all(_OTHERS, " ").str.strip_chars(" ")
+
+
+def _compose(texts: pl.Series) -> pl.Series:
+    """Return texts in the normal form NFC, which only changes characters from U+0300."""
+    at = texts.str.contains(r"[^\x00-\x{2FF}]").arg_true()
+    return texts.scatter(at, texts.gather(at).str.normalize("NFC"))
 
 
 def sentences(folded: pl.Series) -> pl.Series:
@@ -77,6 +85,17 @@ def sentences(folded: pl.Series) -> pl.Series:
     """
     parts = folded.str.replace_all(r"([.!?])( |$)", "$1\n").str.extract_all(r"[^\n]+")
     return parts.list.eval(pl.element().str.strip_chars(" "))
+
+
+def split_lines(folded: pl.Series) -> pl.Series:
+    r"""Return folded texts with one sentence per line.
+
+    Examples
+    --------
+    >>> split_lines(pl.Series(["geht das? ja, gern!! 3.50 euro"])).to_list()
+    ['geht das?\nja, gern!!\n3.50 euro']
+    """
+    return folded.str.replace_all(r"([.!?]) ", "$1\n")
 
 
 def pattern(phrases: Iterable[str]) -> str:
@@ -92,10 +111,23 @@ def pattern(phrases: Iterable[str]) -> str:
     return "|".join(_expression(phrase) for phrase in phrases)
 
 
-def _expression(phrase: str) -> str:
+def transliterate(phrase: str) -> str:
+    """Return a phrase with umlauts and accented letters as folded texts have them.
+
+    Examples
+    --------
+    >>> transliterate("für … wünsch*")
+    'fuer … wuensch*'
+    """
     for letter, letters in _TRANSLITERATED.items():
         phrase = phrase.replace(letter, letters)
-    expression = phrase.replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    return phrase
+
+
+def _expression(phrase: str) -> str:
+    expression = (
+        transliterate(phrase).replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    )
     expression = expression.replace("\v", _GAP_WITH_COMMAS).replace("\t", _GAP)
     if "…" in expression:
         raise ConfigError(

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from scrm.store import Kernel, Store
 
+_BATCH = 20_000
+"""Posts in a batch: a million need far less than a gigabyte, with a few batches at once."""
+
 
 def update_posts_table(
     store: Store,
@@ -13,7 +16,7 @@ def update_posts_table(
     columns: Sequence[str],
     digest: str,
     by: tuple[str, str],
-    size: int = 50_000,
+    parallel: bool = False,
 ) -> int:
     """Compute rows for posts that are new or changed; return the number of posts processed.
 
@@ -28,8 +31,9 @@ def update_posts_table(
         SQL over posts of the `text_hash`, which changes with everything that the kernel uses.
     by : (column, version)
         Column of the table with the version that processed a post, and the version of now.
-    size : int
-        Posts processed at a time.
+    parallel : bool
+        Whether the kernel may process a few batches at once, on threads of their own: it spends its
+        time in Polars and NumPy, and ends within moments.
     """
     column, version = by
     same = (
@@ -50,4 +54,6 @@ SELECT posts.channel, posts.post_id, {", ".join(f"posts.{name}" for name in colu
 FROM posts
 LEFT JOIN known ON {same}
 WHERE known.text_hash IS NULL"""
-    return store.map_batches(changed, kernel, table, params={"by": version}, size=size)
+    return store.map_batches(
+        changed, kernel, table, params={"by": version}, size=_BATCH, parallel=parallel
+    )

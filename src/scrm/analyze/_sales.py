@@ -102,6 +102,7 @@ def select_sales(
     value: str = "amount",
     undated: bool = False,
     anonymous: bool = False,
+    source: str = "",
 ) -> Sales | None:
     """Return the sales to analyse; None if no row in the period has a value and a customer.
 
@@ -115,12 +116,14 @@ def select_sales(
         Count sales without a date too, unless a period is given.
     anonymous : bool
         Count sales without a customer too.
+    source : str
+        What SQL reads, if not the view: the same rows under another name.
     """
     last, inside, bound = _window(context, undated=undated)
     named = (
         f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
     )
-    source = _choose_source(store, relation)
+    source = source or choose_source(store, relation)
     rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
     counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
     if counted.is_empty():
@@ -163,14 +166,16 @@ def explain_no_sales(
     relation: str = "sales",
     value: str = "amount",
     anonymous: bool = False,
+    source: str = "",
 ) -> Text:
     """Return why `select_sales` found none with the same arguments, with the next step."""
     _, inside, bound = _window(context, undated=False)
-    source = _choose_source(store, relation)
+    source = source or choose_source(store, relation)
     return explain_missing_sales(store, source, value, inside, bound, anonymous=anonymous)
 
 
-def _choose_source(store: Store, relation: str) -> str:
+def choose_source(store: Store, relation: str = "sales") -> str:
+    """Return the view with the rows of a relation: `line_sales` if no order headers are loaded."""
     is_lines = relation == "order_lines" or not store.row_count("orders")
     return "line_sales" if is_lines else relation
 

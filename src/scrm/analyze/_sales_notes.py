@@ -13,6 +13,7 @@ _REASONS = (
     ("outside", Text("außerhalb des Zeitraums", "outside the period")),
     ("undated", Text("ohne Datum", "without a date")),
     ("worthless", Text("ohne Betrag", "without an amount")),
+    ("marginless", Text("ohne Deckungsbeitrag", "without a margin")),
     ("anonymous", Text("ohne Kunde", "without a customer")),
 )
 _STEPS = {
@@ -24,6 +25,10 @@ _STEPS = {
     "worthless": Text(
         "die Bestellpositionen laden, aus denen der Betrag folgt (scrm load DATEIEN)",
         "load the order lines that the amount follows from (scrm load FILES)",
+    ),
+    "marginless": Text(
+        "die Deckungsbeiträge laden (scrm sources show generic_order_margins) oder --value revenue",
+        "load the margins (scrm sources show generic_order_margins), or --value revenue",
     ),
     "anonymous": Text(
         "die Kunden laden (scrm load DATEIEN); sie werden an der Kundennummer oder "
@@ -52,7 +57,8 @@ def explain_missing_sales(
 SELECT count(DISTINCT order_id) AS orders,
   count(DISTINCT CASE WHEN ordered_at IS NULL THEN order_id END) AS undated,
   count(DISTINCT CASE WHEN ordered_at IS NOT NULL AND NOT ({inside}) THEN order_id END) AS outside,
-  count(DISTINCT CASE WHEN {inside} AND {value} IS NULL THEN order_id END) AS worthless,
+  count(DISTINCT CASE WHEN {inside} AND {value} IS NULL THEN order_id END)
+    AS {"marginless" if value == "margin" else "worthless"},
   count(DISTINCT CASE WHEN {inside} AND {value} IS NOT NULL AND {nameless} THEN order_id END)
     AS anonymous
 FROM {source}
@@ -70,7 +76,7 @@ FROM {source}
         f"{write_count(orders, 'Bestellung ist', 'Bestellungen sind', 'de')} geladen, aber keine",
         f"{write_count(orders, 'order is', 'orders are', 'en')} loaded, but none",
     )
-    found = [(name, label) for name, label in _REASONS if counts[name]]
+    found = [(name, label) for name, label in _REASONS if counts.get(name)]
     if not found:
         return Text(
             f"{loaded.de} ist ein Kauf: alle sind storniert, erstattet oder ohne Wert. Nächster "

@@ -160,8 +160,12 @@ class SentimentErrors:
             unknown = np.full(values.shape, np.nan)
             return values, unknown, unknown
         least, most = QUANTITIES[quantity][1]
-        found = error.bound((values - least) / (most - least), n, is_sample=is_sample)
-        value, low, high = (least + (most - least) * each for each in found)
+        # groups are many, and what they counted is often the same
+        alike, place = np.unique(np.column_stack([values, n]), axis=0, return_inverse=True)
+        found = error.bound(
+            (alike[:, 0] - least) / (most - least), alike[:, 1], is_sample=is_sample
+        )
+        value, low, high = (least + (most - least) * each[place.reshape(-1)] for each in found)
         if not is_sample:
             low, high = _round_outwards(low, high, n)
         if self.method == "range_over_kinds":

@@ -9,7 +9,7 @@ from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.session import Session, with_session
 
 if TYPE_CHECKING:
-    from scrm.store.backup import Manifest
+    pass
 
 BackupFile = Annotated[Path, typer.Argument(help="File of the backup.", show_default=False)]
 
@@ -29,7 +29,10 @@ def backup(session: Session, file: BackupFile) -> None:
     from scrm.pipeline import backups
 
     manifest = backups.write(session.settings.db, file)
-    session.talk(f"wrote {file}: {_describe(manifest)}; verified")
+    session.talk(
+        f"wrote {file}: {manifest.rows} rows in "
+        f"{len(manifest.tables)} tables, as of {manifest.created}; verified"
+    )
 
 
 @with_session
@@ -48,8 +51,7 @@ def restore(
     from scrm.pipeline import backups
 
     manifest = backups.restore(file, session.settings.db, force=force)
-    session.talk(f"restored {session.settings.db} from {file}: {_describe(manifest)}")
-
-
-def _describe(manifest: "Manifest") -> str:
-    return f"{manifest.rows} rows in {len(manifest.tables)} tables, as of {manifest.created}"
+    session.talk(
+        f"restored {session.settings.db} from {file}: {manifest.rows} rows in "
+        f"{len(manifest.tables)} tables, as of {manifest.created}"
+    )

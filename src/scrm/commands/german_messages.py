@@ -12,12 +12,15 @@ LEVELS: Final = {"warning": "Warnung", "error": "Fehler"}
 NEXT_STEP: Final = "nächster Schritt"
 _MESSAGES: Final[Sequence[tuple[str, str]]] = (
     (
-        r"wrote (\S+): (\d[\d.,]*) rows in (.+); verified",
-        r"geschrieben: \1, \2 Zeilen in \3; geprüft",
+        r"wrote (.+?): (\d+) rows in (\d+) tables, as of (.+); verified",
+        r"geschrieben: \1, \2 Zeilen in \3 Tabellen, Stand \4; geprüft",
+    ),
+    (
+        r"restored (.+) from (.+?): (\d+) rows in (\d+) tables, as of (.+)",
+        r"\1 wiederhergestellt aus \2: \3 Zeilen in \4 Tabellen, Stand \5",
     ),
     (r"wrote (\d+) records to (.+)", r"\1 Datensätze geschrieben: \2"),
     (r"wrote (.+)", r"geschrieben: \1"),
-    (r"restored (.+) from (.+?): (.+)", r"\1 wiederhergestellt aus \2: \3"),
     (r"1 rows are in quarantine: (.+)", r"1 Zeile ist in Quarantäne: \1"),
     (r"([\d.,]+) rows are in quarantine: (.+)", r"\1 Zeilen sind in Quarantäne: \2"),
     (r"(.+): not loaded: (.+)", r"\1: nicht geladen: \2"),

@@ -352,6 +352,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without a customer": "ohne Kunde",
         "without a date": "ohne Datum",
         "without a value": "ohne Wert",
+        "promoted": "beworben",
         "without counts": "ohne Zahlen",
         "counts read too early": "zu früh gelesen",
         "without a basis": "ohne Follower und Reichweite",

@@ -52,9 +52,11 @@ class Store(Protocol):
         *,
         params: Mapping[str, Any] | None = None,
         size: int = 50_000,
+        parallel: bool = False,
     ) -> int:
         """Apply a batch kernel to the rows of a query, and append its frames to a derived table.
 
+        With `parallel`, the kernel may run for a few batches at once, on threads of their own.
         Returns the number of rows written.
         """
 

@@ -21,6 +21,7 @@ from scrm.store.database_files import is_there
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
+from scrm.store.kernel_threads import apply_kernel
 from scrm.store.layout import SCHEMA_VERSION, casts, create, fingerprint, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.local_time_views import COLUMNS, build_local_views
@@ -175,13 +176,12 @@ class LocalStore(Session):
         *,
         params: Mapping[str, Any] | None = None,
         size: int = 50_000,
+        parallel: bool = False,
     ) -> int:
         """Feed a query's rows through a batch kernel and append its frames to a derived table."""
-        import polars as pl
-
+        threads = self.value("SELECT current_setting('threads')") if parallel else 1
         written = 0
-        for batch in self.batches(sql, params, size=size):
-            frame = kernel(pl.DataFrame(pl.from_arrow(batch)))
+        for frame in apply_kernel(self.batches(sql, params, size=size), kernel, threads):
             self._append_frame(table, frame)
             written += frame.height
         return written

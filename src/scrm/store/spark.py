@@ -16,6 +16,7 @@ from sqlglot import exp
 from scrm.errors import StoreError, UsageError
 from scrm.files import make_folder
 from scrm.store import Kernel
+from scrm.store.kernel_threads import apply_kernel, join_frames
 from scrm.store.lake_frames import EMPTY, read_batches, read_files, read_table
 from scrm.store.lake_tables import hash_versions, select_fields
 from scrm.store.result_files import ResultFiles
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
 
+_FILE_ROWS = 50_000
+"""Rows that a kernel has made, after which they are written to a file."""
 _OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer"
 _LOAD = "load files into a database of DuckDB: scrm load FILES... --engine duckdb"
 
@@ -180,13 +183,12 @@ class SparkStore:
         *,
         params: Mapping[str, Any] | None = None,
         size: int = 50_000,
+        parallel: bool = False,  # noqa: ARG002  the other cores are the server's
     ) -> int:
         """Apply a batch kernel to the rows of a query, and append its frames to a derived table."""
-        import polars as pl
-
         written = 0
-        for batch in self.batches(sql, params, size=size):
-            frame = kernel(pl.DataFrame(pl.from_arrow(batch)))
+        frames = apply_kernel(self.batches(sql, params, size=size), kernel)
+        for frame in join_frames(frames, _FILE_ROWS):
             with self.transaction():
                 self._files.add(table, frame.to_arrow())
             written += frame.height

@@ -87,6 +87,17 @@ def test_young_and_paid_posts_and_those_without_counts_do_not_count(store):
     fill(store, 2, channel="facebook", is_paid=True)
     assert choose(store, days=10).left_out["counts read too early"] == 4
     assert choose(store).frame["channel"].unique().to_list() == ["x"]
+    unseen = {"channel": "x", "post_id": "z", "kind": "post", "is_own": True, "created_at": MONDAY}
+    add(store, "posts", [unseen])
+    left_out = {"promoted": 2, "without counts": 1, "counts read too early": 4}
+    assert choose(store, days=10).left_out == {**left_out, "without a basis": 0}
+
+
+def test_a_refusal_says_that_all_posts_were_promoted(store):
+    fill(store, 50, is_paid=True)
+    result = best_time.run(store, best_time.Params(), CONTEXT)
+    assert result.refused
+    assert result.notes[1].en == "50 posts left out: 50 promoted."
 
 
 def test_times_are_those_of_the_project_and_midnight_is_no_hour(store):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rows import add
 
-from scrm.analyze import funnel
+from scrm.analyze import funnel, last_date
 from scrm.analyze.funnel.pipeline_value import find_chances, value_pipeline
 from scrm.analyze.funnel.query import Cases
 from scrm.config import Context
@@ -190,3 +190,40 @@ def test_the_same_deals_in_another_order_have_the_same_expected_value():
     first, second = (value_pipeline(Cases(each), seed=0) for each in (frame, frame.reverse()))
     assert first.expected == pytest.approx(second.expected)
     assert first.low <= first.expected <= first.high
+
+
+def test_deals_of_negative_amount_have_no_value(store):
+    old = [deal(n, 300, "won" if n % 2 else "lost", 60, amount=-5) for n in range(40)]
+    add(store, "opportunities", [*old, *(deal(100 + n, 30, amount=-7) for n in range(10))])
+    result = funnel.run(store, funnel.Params(), CONTEXT)
+    facts = ("open_count", "open_value", "expected_value", "expected_value_low", "decided_count")
+    assert [result.fact(name) for name in facts] == [10, None, None, None, 0]
+    assert any("10 open deals without a value" in note.en for note in result.notes)
+
+
+def test_deals_without_a_date_of_opening_are_counted_in_a_note(store):
+    undated = [deal(n, 20, created_at=None) for n in range(3)]
+    add(store, "opportunities", undated)
+    alone = funnel.run(store, funnel.Params(), CONTEXT)
+    assert alone.refused
+    assert any("3 deals without a date of opening" in note.en for note in alone.notes)
+    add(store, "opportunities", [deal(50, 30)])
+    result = funnel.run(store, funnel.Params(), CONTEXT)
+    assert stages_of(result)["deal"]["stage_count"] == 1
+    assert any("3 deals without a date of opening" in note.en for note in result.notes)
+
+
+def test_deals_without_a_value_are_not_part_of_the_number_beside_it(store):
+    fill_deals(store)
+    add(store, "opportunities", [deal(302, 20, amount=None)])
+    assert "; 10 open deals of EUR 1,000" in funnel.run(store, funnel.Params(), CONTEXT).finding.en
+
+
+def test_the_data_end_with_the_last_decision_but_not_with_a_plan(store):
+    end = last_date(store, "Europe/Berlin")
+    assert end is None
+    add(store, "opportunities", [deal(1, 50, "won", 20), deal(2, 40, "open", 90)])
+    assert last_date(store, "Europe/Berlin") == DAY - timedelta(days=29)
+    lead = {"lead_id": "a", "created_at": END - timedelta(days=28), "channel": "web"}
+    add(store, "leads", [{**lead, "first_follow_up_at": END - timedelta(days=12)}])
+    assert last_date(store, "Europe/Berlin") == DAY - timedelta(days=11)

@@ -92,3 +92,33 @@ def test_no_or_too_few_sales_are_refused(store):
     result = lifetime.run(few, YOUNG, CONTEXT)
     assert result.refused
     assert "ten are needed" in result.notes[0].en
+
+
+def test_customers_who_began_in_another_currency_are_not_followed():
+    store = store_with(orders(*old_and_young()))
+    abroad = orders(*((f"c{n}", date(2025, 1, 1 + n), 90.0) for n in range(8)), currency="CHF")
+    later = orders(*((f"c{n}", date(2025, 2, 20), 50.0) for n in range(8)))
+    add(store, "orders", abroad.with_columns(order_id=pl.lit("f") + pl.col("order_id")))
+    add(store, "orders", later.with_columns(order_id=pl.lit("g") + pl.col("order_id")))
+    result = lifetime.run(store, YOUNG, CONTEXT)
+    assert result.fact("customer_count") == 22
+    first = sum(100 + n for n in range(12)) / 12
+    assert values_of(result, "2025-Q1")[0] == pytest.approx(first)
+    assert values_of(result, "2025-Q1")[2] == pytest.approx(first + 20)
+
+
+def test_customers_of_one_month_bring_their_first_purchase():
+    rows = [(f"b{n}", date(2025, 12, 10 + n), 60.0 + n) for n in range(12)]
+    result = lifetime.run(store_with(orders(*rows)), YOUNG, CONTEXT)
+    assert "with the first purchase" in result.finding.en
+    assert "0 months" not in result.finding.en + result.figures[0].title.en
+    assert values_of(result, "all") == {0: pytest.approx(65.5)}
+
+
+def test_margins_that_are_missing_are_the_reason():
+    result = lifetime.run(
+        store_with(orders(*old_and_young())), lifetime.Params(value="margin"), CONTEXT
+    )
+    assert result.refused
+    assert "34 without a margin" in result.notes[0].en
+    assert "--value revenue" in result.notes[0].en

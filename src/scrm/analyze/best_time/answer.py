@@ -1,5 +1,6 @@
 """Words, tables and figures of ``scrm best-time``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -334,18 +335,31 @@ def _note_hours(frame: pl.DataFrame) -> tuple[Text, ...]:
     )
 
 
+_LEFT_OUT: Mapping[str, Text] = {
+    "promoted": Text("beworben", "promoted"),
+    "without counts": Text("ohne Likes, Kommentare und Shares", "without likes, comments, shares"),
+    "counts read too early": Text(
+        "zu bald nach der Veröffentlichung gelesen (--mature-days)",
+        "read too soon after publication (--mature-days)",
+    ),
+    "without a basis": Text("ohne Follower und Reichweite", "without followers and reach"),
+}
+
+
 def _note_left_out(posts: Posts) -> tuple[Text, ...]:
-    early = posts.left_out["counts read too early"]
-    if not early:
+    counts = {reason: count for reason, count in posts.left_out.items() if count}
+    if not counts:
         return ()
+    parts = {
+        lang: "; ".join(
+            f"{write_number(count, lang)} {_LEFT_OUT[reason][lang]}"
+            for reason, count in counts.items()
+        )
+        for lang in LANGS
+    }
+    total = sum(counts.values())
     de, en = (
-        write_count(early, "Beitrag", "Beiträge", "de"),
-        write_count(early, "post", "posts", "en"),
+        write_count(total, "Beitrag", "Beiträge", "de"),
+        write_count(total, "post", "posts", "en"),
     )
-    return (
-        Text(
-            f"{de} außen vor: die Zahlen wurden zu bald nach der Veröffentlichung gelesen "
-            "(--mature-days).",
-            f"{en} left out: their counts were read too soon after publication (--mature-days).",
-        ),
-    )
+    return (Text(f"{de} außen vor: {parts['de']}.", f"{en} left out: {parts['en']}."),)

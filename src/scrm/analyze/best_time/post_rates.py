@@ -13,7 +13,7 @@ BASES: Final = ("followers", "reach", "impressions")
 """What interactions are divided by, in order of preference."""
 COUNT: Final = "none"
 """The basis of accounts of which none is known for most posts: plain interactions."""
-REASONS: Final = ("without counts", "counts read too early", "without a basis")
+REASONS: Final = ("promoted", "without counts", "counts read too early", "without a basis")
 """Why posts do not count."""
 
 
@@ -43,7 +43,7 @@ class Posts:
 
 
 def choose_posts(posts: pl.DataFrame, followers: pl.DataFrame, mature_days: int) -> Posts:
-    """Return the posts whose counts are known and no longer young, with their rates.
+    """Return the posts that were not promoted, with known and no longer young counts.
 
     Parameters
     ----------
@@ -58,11 +58,12 @@ def choose_posts(posts: pl.DataFrame, followers: pl.DataFrame, mature_days: int)
     count. Days without an hour: more than half of the posts of an account at midnight, local or
     UTC.
     """
-    known = posts.filter(pl.col("interactions").is_not_null())
+    unpaid = posts.filter(~pl.col("is_promoted"))
+    known = unpaid.filter(pl.col("interactions").is_not_null())
     ripe = known.filter((pl.col("observed_days") >= mature_days).fill_null(value=True))
     frame = _add_basis(_add_followers(ripe, followers))
     counted = frame.filter(pl.col("base") > 0)
-    heights = [each.height for each in (posts, known, ripe, counted)]
+    heights = [each.height for each in (posts, unpaid, known, ripe, counted)]
     left_out = {
         reason: before - after
         for reason, before, after in zip(REASONS, heights, heights[1:], strict=False)

@@ -11,12 +11,12 @@ from scrm.store import Store
 
 
 def read_posts(store: Store, context: Context) -> pl.DataFrame:
-    """Return own posts of the period that were not promoted, by channel and post.
+    """Return own posts of the period, by channel and post.
 
     Returns
     -------
     DataFrame
-        ``channel, post_id, author_id, text, form``; ``posted_at``, local; ``utc_at``;
+        ``channel, post_id, author_id, text, form, is_promoted``; ``posted_at``, local; ``utc_at``;
         ``observed_days`` from publication to the reading of the counts, null if unknown;
         ``interactions`` (likes, comments and shares; null if unknown), ``reach, impressions``.
     """
@@ -25,7 +25,8 @@ def read_posts(store: Store, context: Context) -> pl.DataFrame:
     return store.frame(
         f"""
 SELECT p.channel, p.post_id, coalesce(p.author_id, '') AS author_id, p.text,
-  {post_form("p.post_type")} AS form, p.created_at AS utc_at,
+  {post_form("p.post_type")} AS form, coalesce(p.is_paid, FALSE) AS is_promoted,
+  p.created_at AS utc_at,
   {local_time("p.created_at", context.timezone, first, last)} AS posted_at,
   date_diff('second', p.created_at, m.observed_at) / 86400.0 AS observed_days,
   CASE WHEN least(m.like_count, m.comment_count, m.share_count) >= 0 THEN
@@ -34,8 +35,8 @@ SELECT p.channel, p.post_id, coalesce(p.author_id, '') AS author_id, p.text,
   CASE WHEN m.reach_count > 0 THEN m.reach_count END AS reach,
   CASE WHEN m.impression_count > 0 THEN m.impression_count END AS impressions
 FROM posts AS p
-JOIN latest_post_metrics AS m ON m.channel = p.channel AND m.post_id = p.post_id
-WHERE p.is_own AND coalesce(p.kind, 'post') = 'post' AND NOT coalesce(p.is_paid, FALSE)
+LEFT JOIN latest_post_metrics AS m ON m.channel = p.channel AND m.post_id = p.post_id
+WHERE p.is_own AND coalesce(p.kind, 'post') = 'post'
   AND p.created_at >= $start AND p.created_at < $end
 ORDER BY p.channel, p.post_id
 """,

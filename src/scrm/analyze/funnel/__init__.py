@@ -49,6 +49,6 @@ def run(store: Store, params: Params, context: Context) -> Result:
         totals if params.by == "channel" else totals.drop_groups(), leads, deals, params
     )
     if stages.is_empty():
-        return refuse()
+        return refuse(deals)
     pipeline = value_pipeline(deals.in_currency(context.currency), seed=context.seed)
     return build_answer(stages, pipeline, deals, params.by)

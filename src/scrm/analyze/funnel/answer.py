@@ -75,9 +75,9 @@ NAMES: Mapping[str, Text] = {
 }
 
 
-def refuse() -> Result:
+def refuse(deals: Cases) -> Result:
     """Return the result if no stage is loaded."""
-    return Result(TITLE, notes=(_NO_STAGE,), refused=True)
+    return Result(TITLE, notes=(_NO_STAGE, *_note_undated(deals)), refused=True)
 
 
 def build_answer(stages: pl.DataFrame, pipeline: Pipeline | None, deals: Cases, by: str) -> Result:
@@ -172,9 +172,10 @@ def _describe_pipeline(pipeline: Pipeline, lang: Lang) -> str:
         return write_money(value or 0.0, pipeline.currency, lang)
 
     ends = write_interval(money(pipeline.low), money(pipeline.high), lang)
+    valued = pipeline.open_count - pipeline.without_value
     count = {
-        "de": write_count(pipeline.open_count, "offene Chance", "offene Chancen", "de"),
-        "en": write_count(pipeline.open_count, "open deal", "open deals", "en"),
+        "de": write_count(valued, "offene Chance", "offene Chancen", "de"),
+        "en": write_count(valued, "open deal", "open deals", "en"),
     }[lang]
     value, expected = money(pipeline.open_value), money(pipeline.expected)
     return {
@@ -244,15 +245,21 @@ def _list_notes(pipeline: Pipeline | None, deals: Cases) -> tuple[Text, ...]:
                 "currency: not in the value of the pipeline.",
             )
         )
+    return (*notes, *_note_undated(deals))
+
+
+def _note_undated(deals: Cases) -> tuple[Text, ...]:
     undated = int(deals.frame["age_days"].null_count()) if deals.frame.height else 0
-    if undated:
-        notes.append(
-            Text(
-                f"{write_count(undated, 'Chance', 'Chancen', 'de')} ohne Datum der Eröffnung.",
-                f"{write_count(undated, 'deal', 'deals', 'en')} without a date of opening.",
-            )
-        )
-    return tuple(notes)
+    if not undated:
+        return ()
+    return (
+        Text(
+            f"{write_count(undated, 'Chance', 'Chancen', 'de')} ohne Datum der Eröffnung: in "
+            "keiner Stufe und nicht im Wert der Pipeline.",
+            f"{write_count(undated, 'deal', 'deals', 'en')} without a date of opening: in no stage "
+            "and not in the value of the pipeline.",
+        ),
+    )
 
 
 def _draw(overall: pl.DataFrame) -> tuple[Figure, ...]:

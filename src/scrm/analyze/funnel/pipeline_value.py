@@ -33,7 +33,8 @@ class Pipeline:
         ``group, open_count, open_value, expected_value``; unnamed groups together, as null.
     open_count, without_value : int
         Open deals, and those of them without an amount in the currency: not in the values.
-    open_value : float
+    open_value : float or None
+        None if no open deal has an amount.
     expected, low, high : float or None
         Value expected to be won; prediction interval of what will be won. None where too few deals
         were decided.
@@ -45,7 +46,7 @@ class Pipeline:
     groups: pl.DataFrame
     open_count: int
     without_value: int
-    open_value: float
+    open_value: float | None
     expected: float | None
     low: float | None
     high: float | None
@@ -87,7 +88,7 @@ def value_pipeline(deals: Cases, *, seed: int) -> Pipeline | None:
         groups=_sum_groups(rows),
         open_count=open_deals.height,
         without_value=open_deals.height - rows.height,
-        open_value=float(amounts[is_open].sum()),
+        open_value=float(amounts[is_open].sum()) if is_open.any() else None,
         expected=expected,
         low=low,
         high=high,

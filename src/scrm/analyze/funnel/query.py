@@ -48,13 +48,14 @@ class Cases:
     frame: pl.DataFrame
 
     def in_currency(self, home: str) -> "Cases":
-        """Return the deals with amounts in the most frequent currency only; others become null."""
+        """Return the deals with amounts in the most frequent currency only; others become null.
+
+        So do amounts of zero and below.
+        """
         frame = self.frame.with_columns(currency=pl.col("currency").fill_null(home))
         known = frame.filter(pl.col("amount") > 0)
-        if known.is_empty():
-            return replace(self, frame=frame)
         counts = known.group_by("currency").len().sort("len", "currency", descending=[True, False])
-        main = str(counts["currency"][0])
+        main = home if known.is_empty() else str(counts["currency"][0])
         amount = pl.when((pl.col("currency") == main) & (pl.col("amount") > 0)).then("amount")
         return replace(self, frame=frame.with_columns(amount=amount, currency=pl.lit(main)))
 
@@ -119,7 +120,7 @@ def _join_weeks(visits: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_cases(store: Store, context: Context, by: str) -> tuple[Cases, Cases]:
-    """Return the leads of the period, and all deals up to as_of.
+    """Return the leads of the period, and all deals up to as_of and without a date.
 
     Parameters
     ----------
@@ -155,7 +156,7 @@ SELECT {by} AS "group", {seconds.format(at="$now")} AS age_days,
   CAST(amount AS DOUBLE) AS amount, currency,
   created_at >= $start AND created_at < $end AS in_period
 FROM opportunities
-WHERE created_at < $now
+WHERE created_at < $now OR created_at IS NULL
 ORDER BY opportunity_id
 """,
         bound,

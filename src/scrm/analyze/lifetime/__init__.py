@@ -6,7 +6,6 @@ all their orders count, returns are subtracted. Values are margins where nearly 
 Example:  scrm lifetime --by year
 """
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -16,7 +15,7 @@ from scrm.analyze._new_customers import BURN_IN_DAYS
 from scrm.analyze._sales import explain_no_sales
 from scrm.analyze.lifetime.answer import build_answer, refuse
 from scrm.analyze.lifetime.cohort_values import choose_customers, list_curves
-from scrm.analyze.lifetime.query import choose_value, read_customers
+from scrm.analyze.lifetime.query import SALES, choose_value, offer_sales, read_customers
 from scrm.config import Context
 from scrm.result import Result
 from scrm.store import Store
@@ -51,13 +50,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
 
     Example:  scrm lifetime --value revenue
     """
-    chosen = choose_value(store, context, params.value)
-    if chosen is None or chosen.sales.last is None:
-        return refuse(explain_no_sales(store, context))
-    since = context.period[0] if context.period else date.min
-    customers = choose_customers(
-        *read_customers(store, chosen, context.timezone, params.burn_in_days, since)
-    )
+    with offer_sales(store):
+        chosen = choose_value(store, context, params.value)
+        if chosen is None or chosen.sales.last is None:
+            value = "margin" if params.value == "margin" else "amount"
+            return refuse(explain_no_sales(store, context, value=value, source=SALES))
+        customers = choose_customers(
+            *read_customers(store, chosen, context.timezone, params.burn_in_days)
+        )
     curves = list_curves(customers, params.by)
     if not curves:
         return refuse()

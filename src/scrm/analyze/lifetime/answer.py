@@ -83,6 +83,13 @@ def _write_finding(whole: CohortCurve, customers: Customers, unit: str, value: T
             "de": "Ein Neukunde bringt" if customers.are_new else "Ein Kunde bringt",
             "en": "A new customer brings" if customers.are_new else "A customer brings",
         }[lang]
+        if not age:
+            return {
+                "de": f"{who} mit dem ersten Kauf {total} {value.de}{interval}; die folgenden "
+                "Monate sind für zu wenige beobachtet.",
+                "en": f"{who} {total} of {value.en} with the first purchase{interval}; too few are "
+                "observed for the months after it.",
+            }[lang]
         return {
             "de": f"{who} in {months} {total} {value.de}{interval}, davon {first} mit dem ersten "
             "Kauf.",
@@ -214,8 +221,10 @@ def _list_notes(
         n_de, n_en = (write_number(chosen.unknown, lang) for lang in ("de", "en"))
         notes.append(
             Text(
-                f"{n_de} Verkäufe ohne Deckungsbeitrag zählen nicht.",
-                f"{n_en} sales without a margin do not count.",
+                f"{n_de} Verkäufe ohne Deckungsbeitrag zählen nicht; wessen erster Kauf keinen "
+                "hat, wird nicht verfolgt.",
+                f"{n_en} sales without a margin do not count; customers whose first purchase has "
+                "none are not followed.",
             )
         )
     if whole.expected is None:
@@ -254,11 +263,17 @@ def _draw(
     )
     last = len(whole.curve.ages) - 1
     title = Text(
-        f"Nach {write_count(last, 'Monat', 'Monaten', 'de')} "
-        f"{write_money(float(whole.curve.values[last]), unit, 'de')} je Kunde",
-        f"{write_money(float(whole.curve.values[last]), unit, 'en')} per customer after "
-        f"{write_count(last, 'month', 'months', 'en')}",
+        f"{write_money(float(whole.curve.values[0]), unit, 'de')} je Kunde mit dem ersten Kauf",
+        f"{write_money(float(whole.curve.values[0]), unit, 'en')} per customer with the first "
+        "purchase",
     )
+    if last:
+        title = Text(
+            f"Nach {write_count(last, 'Monat', 'Monaten', 'de')} "
+            f"{write_money(float(whole.curve.values[last]), unit, 'de')} je Kunde",
+            f"{write_money(float(whole.curve.values[last]), unit, 'en')} per customer after "
+            f"{write_count(last, 'month', 'months', 'en')}",
+        )
     encoding = {"x": "age", "y": "value", "low": "low", "high": "high"}
     figures = [
         Figure("lifetime_value", title, "line", curve, encoding, (age, amount, *bounds), n),

@@ -1,25 +1,32 @@
 """The SQL of ``scrm lifetime``: customers by the day of their first purchase, and their value."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 import polars as pl
 
-from scrm.analyze._local_days import local_day, utc_bounds
-from scrm.analyze._new_customers import IS_NEW
-from scrm.analyze._sales import Sales, select_sales
+from scrm.analyze._local_days import local_day
+from scrm.analyze._new_customers import IS_NEW, first_purchases_of
+from scrm.analyze._sales import Sales, choose_source, select_sales
 from scrm.config import Context
 from scrm.store import Store
 
 LEAST_KNOWN: Final = 0.95
 """Share of the orders that have a margin from which on margins are added up."""
 _MONTH_DAYS: Final = 30.4375
+SALES: Final = "read_sales"
+"""Name of the sales within `offer_sales`."""
 _FIRSTS: Final = f"""
-SELECT customer_id, first_at, {IS_NEW} AS is_new, {{day}} AS begin
-FROM first_purchases
-WHERE first_at >= $since AND first_at < $end
-ORDER BY customer_id"""
+WITH first_purchases AS ({first_purchases_of(SALES)}),
+counted AS (SELECT DISTINCT customer_id AS buyer, ordered_at FROM {SALES} WHERE {{where}})
+SELECT f.customer_id, f.first_at, {IS_NEW} AS is_new, {{day}} AS begin
+FROM first_purchases AS f
+JOIN counted ON counted.buyer = f.customer_id AND counted.ordered_at = f.first_at
+ORDER BY f.customer_id"""
+"""Customers whose first purchase counts: those who began in another currency are not followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,23 @@ class ChosenValue:
     unknown: int
 
 
+@contextmanager
+def offer_sales(store: Store) -> Iterator[None]:
+    """Let SQL read the rows of the view `sales` as `SALES`, computed once, within the block."""
+    rows = store.arrow(
+        "SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, "
+        f"is_line FROM {choose_source(store)}"
+    )
+    with store.offered(**{SALES: rows}):
+        yield
+
+
 def choose_value(
     store: Store, context: Context, wanted: Literal["auto", "margin", "revenue"]
 ) -> ChosenValue | None:
-    """Return the sales with their value; None without any."""
+    """Return the sales with their value, within `offer_sales`; None without any."""
     if wanted != "revenue":
-        sales = select_sales(store, context, value="margin")
+        sales = select_sales(store, context, value="margin", source=SALES)
         if sales is not None:
             unknown = sales.left_out["without a value"]
             counted = sales.rows - sum(sales.left_out.values())
@@ -44,16 +62,18 @@ def choose_value(
                 return ChosenValue(sales, "margin", unknown)
         if wanted == "margin":
             return None
-    sales = select_sales(store, context)
+    sales = select_sales(store, context, source=SALES)
     if sales is None:
         return None
     return ChosenValue(sales, "amount", sales.left_out["without a value"])
 
 
 def read_customers(
-    store: Store, chosen: ChosenValue, zone: str, burn_in_days: int, since: date
+    store: Store, chosen: ChosenValue, zone: str, burn_in_days: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the customers by the day of their first purchase, and their value by age.
+
+    Read within `offer_sales`.
 
     Returns
     -------
@@ -66,10 +86,9 @@ def read_customers(
     """
     sales = chosen.sales
     last = sales.last or date.max
-    start, end = utc_bounds(since, last, zone)
+    day = local_day("f.first_at", zone, sales.first or date.min, last)
     firsts = store.arrow(
-        _FIRSTS.format(day=local_day("first_at", zone, since, last)),
-        {"since": start, "end": end, "burn_in_days": burn_in_days},
+        _FIRSTS.format(day=day, where=sales.where), {**sales.bound, "burn_in_days": burn_in_days}
     )
     with store.offered(lifetime_firsts=firsts):
         return _read_cohorts(store, last), _read_cells(store, chosen, zone)

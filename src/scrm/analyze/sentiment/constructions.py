@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
-from scrm.analyze.sentiment.tokens import LONGEST
+from scrm.analyze._phrase_lexicon import lexicon, pattern
+from scrm.analyze.sentiment.folded_texts import FoldedTexts, fold_once, index_words
+from scrm.analyze.sentiment.phrase_index import PhraseIndex
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LEXICON: Final = "negation_de"
 VERDICTS: Final = "verdicts_de"
@@ -28,6 +30,7 @@ _MOST: Final = 2.0
 """Largest sum of constructions that counts."""
 _LONG: Final = 12
 """Words beyond which constructions are counted per so many words."""
+_MULTILINE: Final = "(?m)"
 _READ: Final = " . "
 """Replaces what a group has matched."""
 
@@ -40,6 +43,8 @@ class Group:
     expression: str
     phrases: Mapping[str, str]
     """Phrase as the lexicon writes it to its expression."""
+    inserted: tuple[str, ...]
+    """The phrases with the classes inserted."""
 
 
 def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
@@ -53,8 +58,9 @@ def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
 
 
 def _build_group(sign: str, phrases: Mapping[str, str]) -> Group:
-    each = {phrase: "(?m)" + pattern([inserted]) for phrase, inserted in phrases.items()}
-    return Group(_SIGNS[sign], "(?m)" + pattern(phrases.values()), each)
+    each = {phrase: _MULTILINE + pattern([inserted]) for phrase, inserted in phrases.items()}
+    inserted = tuple(phrases.values())
+    return Group(_SIGNS[sign], _MULTILINE + pattern(inserted), each, inserted)
 
 
 def _insert(phrase: str, classes: Mapping[str, str]) -> str:
@@ -70,13 +76,22 @@ def load_groups(name: str = LEXICON) -> tuple[Group, ...]:
 
 
 @cache
+def _load_index(name: str) -> PhraseIndex:
+    return _build_index(load_groups(name))
+
+
+def _build_index(groups: Sequence[Group]) -> PhraseIndex:
+    return PhraseIndex(phrase for group in groups for phrase in group.inserted)
+
+
+@cache
 def list_triggers(name: str = LEXICON) -> list[str]:
     """Return the parts of words without which a text has no construction."""
     return [*str(lexicon(name)["triggers"]).split()]
 
 
 def sum_constructions(
-    texts: pl.Series,
+    texts: pl.Series | FoldedTexts,
     groups: Sequence[Group] | None = None,
     *,
     name: str = LEXICON,
@@ -100,15 +115,25 @@ def sum_constructions(
     >>> sum_constructions(texts).tolist()
     [1.0, -1.0, 0.0]
     """
-    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
+    seen = fold_once(texts)
     if groups is None:
-        groups, triggers = load_groups(name), list_triggers(name)
-        at = np.flatnonzero(heads.str.contains_any(triggers, ascii_case_insensitive=True))
+        at = _find_triggers(seen.heads, name)
+        found = _count(seen, at, load_groups(name), _load_index(name))
     else:
-        at = np.arange(len(texts))
-    total = np.zeros(len(texts))
-    total[at] = _count(fold(heads.gather(at)), groups, per_words=per_words)
+        at = np.arange(len(seen.heads))
+        found = _count(seen, at, groups, _build_index(groups))
+    if per_words:
+        words = seen.folded.gather(at).str.count_matches(" ", literal=True).to_numpy() + 1.0
+        found *= np.minimum(1.0, _LONG / words)
+    total = np.zeros(len(seen.heads))
+    total[at] = found
     return total
+
+
+def _find_triggers(heads: pl.Series, name: str) -> Ints:
+    """Return which texts may have a construction of a lexicon."""
+    found = heads.str.contains_any(list_triggers(name), ascii_case_insensitive=True)
+    return np.flatnonzero(found.to_numpy())
 
 
 def list_constructions(text: str, *, name: str = LEXICON) -> list[tuple[str, str, float]]:
@@ -119,7 +144,7 @@ def list_constructions(text: str, *, name: str = LEXICON) -> list[tuple[str, str
     >>> list_constructions("Alles gut, nichts zu meckern.")[0][::2]
     ('nichts zu meckern', 1.0)
     """
-    rest = sentences(fold(pl.Series([text]).str.slice(0, LONGEST))).list.join("\n")
+    rest = FoldedTexts(pl.Series([text])).lines
     found = []
     for group in load_groups(name):
         for words in rest.str.extract_all(group.expression).explode().drop_nulls():
@@ -136,7 +161,7 @@ def _find_phrase(words: str, phrases: Mapping[str, str]) -> str:
     return next((name for name, each in phrases.items() if one.str.contains(each)[0]), "")
 
 
-def sum_verdicts(texts: pl.Series) -> Floats:
+def sum_verdicts(texts: pl.Series | FoldedTexts) -> Floats:
     """Return 1 if a text of more than 12 words sums up with praise, -1 with complaint, shape (n,).
 
     Examples
@@ -145,27 +170,31 @@ def sum_verdicts(texts: pl.Series) -> Floats:
     >>> sum_verdicts(pl.Series([story + "Jederzeit wieder!", story + "Nie wieder!", "Nie wieder!"]))
     array([ 1., -1.,  0.])
     """
-    words = texts.cast(pl.String).str.count_matches(r"\s+").fill_null(0).to_numpy() + 1
-    at = np.flatnonzero(words > _LONG)
-    total = np.zeros(len(texts))
-    found = sum_constructions(texts.gather(at), name=VERDICTS, per_words=False)
+    seen = fold_once(texts)
+    long = np.flatnonzero(seen.words > _LONG)
+    at = long[_find_triggers(seen.heads.gather(long), VERDICTS)]
+    total = np.zeros(len(seen.heads))
+    found = _count(seen, at, load_groups(VERDICTS), _load_index(VERDICTS))
     total[at] = np.clip(found, -1, 1)
     return total
 
 
-def _count(folded: pl.Series, groups: Sequence[Group], *, per_words: bool) -> Floats:
-    words = folded.str.count_matches(" ").to_numpy() + 1.0
-    rest = sentences(folded).list.join("\n")
-    total = np.zeros(len(folded))
+def _count(texts: FoldedTexts, at: Ints, groups: Sequence[Group], index: PhraseIndex) -> Floats:
+    """Return praise minus complaint of some texts, bounded, shape (len(at),)."""
+    rest = texts.lines.gather(at)
+    candidates = index.search(index_words(texts.folded.gather(at)))  # few texts are any
+    total = np.zeros(len(at))
+    first = 0
     for group in groups:
-        at = rest.str.contains(group.expression).arg_true()  # few texts have any
-        if at.len():
-            found = rest.gather(at)
-            total[at] += group.sign * found.str.count_matches(group.expression).to_numpy()
-            rest = rest.scatter(at, found.str.replace_all(group.expression, _READ))
-    scale = np.minimum(1.0, _LONG / words) if per_words else 1.0
-    moved: Floats = np.clip(total, -_MOST, _MOST) * scale
-    return moved
+        last = first + len(group.inserted)
+        places = np.flatnonzero(candidates[:, first:last].any(axis=1))
+        first = last
+        counts = rest.gather(places).str.count_matches(group.expression).to_numpy()
+        total[places] += group.sign * counts
+        places = places[(counts > 0) & candidates[places, last:].any(axis=1)]
+        read = rest.gather(places).str.replace_all(group.expression, _READ)
+        rest = rest.scatter(places, read)
+    return np.clip(total, -_MOST, _MOST)
 
 
 def shift_logits(logits: Floats, total: Floats, labels: Sequence[str]) -> Floats:

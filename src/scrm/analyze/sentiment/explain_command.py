@@ -12,7 +12,6 @@ from scrm.analyze.sentiment.constructions import (
     STRENGTH,
     VERDICTS,
     list_constructions,
-    sum_constructions,
     sum_verdicts,
 )
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
@@ -136,8 +135,7 @@ def list_sign_effects(text: pl.Series) -> Iterator[tuple[str, str, str, float]]:
     'form_request'
     """
     seen = PreparedTexts(text)
-    moved = sum_constructions(text) + sum_verdicts(text)
-    signs = read_signs(text, seen.tokens, seen.features, moved)
+    signs = read_signs(seen.outline, seen.tokens, seen.features, seen.moved)
     effects = load_sign_weights().list_effects(signs)[0]
     leads = effects.max(axis=1) - effects.sum(axis=1) / effects.shape[1]
     for place in np.argsort(-leads, kind="stable"):

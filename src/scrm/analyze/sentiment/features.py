@@ -67,7 +67,7 @@ def compute_features(tokens: Tokens, lexicon: Lexicon) -> TextValues:
     >>> compute_features(tokenize(texts), load_lexicon()).values.tolist()
     [-0.7, 0.0, 0.0, 0.0, 0.0, 1.5, 1.0]
     """
-    table, row = lexicon.describe(tokens.forms)
+    table, row = lexicon.describe(tokens.keys)
     row_of_token = row[tokens.form]
     columns = (np.ascontiguousarray(column)[row_of_token] for column in table.T)
     word = Word[Floats](*columns)

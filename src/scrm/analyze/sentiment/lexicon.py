@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.emoticons import is_emoticon_word, read_mood
 from scrm.analyze.sentiment.idioms import Idioms
+from scrm.analyze.sentiment.tokens import LINKS
 from scrm.analyze.sentiment.valence_list import NO_VALENCE, Valence, load_valences
 from scrm.analyze.sentiment.word_cache import Memory
 from scrm.analyze.sentiment.word_forms import (
@@ -37,10 +39,7 @@ from scrm.errors import ScrmError
 NAME: Final = "sentiment_de"
 Floats = NDArray[np.float64]
 
-LINKS: Final = ("http://", "https://", "www.")
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
-_NUMBER: Final = "0"
-"""Replaces every number: all mean the same here, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
 _SHORTEST_RATED_STEM: Final = 4
 LONGEST_WORD: Final = 60
@@ -138,6 +137,7 @@ class Lexicon:
         self._first_person = fold_words(own["first_person"])
         self.idioms = Idioms(own["idioms"])
         self._kinds: dict[Word[float], int] = {}
+        self._numbering = Lock()
         self._kind_of: Memory[str, int] = Memory(self._number_kind)
         self._found: Memory[str, float] = Memory(self._find_polarity)
 
@@ -153,7 +153,7 @@ class Lexicon:
         return abs(self._polarity[word]) >= _STRONG and len(word) >= SHORTEST_HEAD
 
     def describe(self, forms: Iterable[str]) -> tuple[Floats, NDArray[np.int64]]:
-        """Return the distinct attribute rows of forms, and the row of each form.
+        """Return the distinct attribute rows of `Tokens.keys`, and the row of each key.
 
         Most words have the same attributes (none), so the table is small for any number of forms.
 
@@ -162,13 +162,13 @@ class Lexicon:
         table : array, shape (k, len(Word._fields))
         row : array of int, shape (f,)
         """
-        row = np.array(
-            [self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64
-        )
+        row = np.array(self._kind_of.list_values(forms), np.int64)
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), row
 
     def _number_kind(self, form: str) -> int:
-        return self._kinds.setdefault(self._describe_form(form), len(self._kinds))
+        word = self._describe_form(form)
+        with self._numbering:  # batches of texts are scored on several threads
+            return self._kinds.setdefault(word, len(self._kinds))
 
     def polarity(self, word: str) -> float:
         """Return the polarity of a single word; 0 if it is unknown or neutral.

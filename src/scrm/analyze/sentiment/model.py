@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from scrm.analyze.sentiment.features import compute_features
-from scrm.analyze.sentiment.lexicon import LINKS, load_lexicon
-from scrm.analyze.sentiment.tokens import Tokens, tokenize
+from scrm.analyze.sentiment.lexicon import load_lexicon
+from scrm.analyze.sentiment.text_phrases import TextPhrases
+from scrm.analyze.sentiment.text_signs import Outline
+from scrm.analyze.sentiment.tokens import LINKS, Tokens, tokenize
 from scrm.analyze.sentiment.weights import HASHED, Weights
 from scrm.analyze.sentiment.word_cache import Memory
 from scrm.analyze.sentiment.word_forms import fold, shorten_repeats
@@ -25,6 +27,7 @@ from scrm.analyze.sentiment.word_forms import fold, shorten_repeats
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Sparse = sparse.csr_matrix
+SparseColumns = sparse.csc_matrix
 
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
@@ -47,21 +50,32 @@ def hash_grams(form: str) -> NDArray[np.int32]:
     """
     first = form[0]
     if form.startswith(LINKS):
-        names = ["<url>"]
+        names = [b"<url>"]
     elif first == "@":
-        names = ["<account>"]
+        names = [b"<account>"]
     elif first.isdigit():
-        names = ["<number>"]
+        names = [b"<number>"]
     else:
         names = _list_grams(shorten_repeats(fold(form))[:_LONGEST_WORD])
-    codes = (zlib.crc32(name.encode("utf-8", "replace")) for name in names)
-    return np.array([code & (HASHED - 1) for code in codes], np.int32)
+    return np.array([zlib.crc32(name) & (HASHED - 1) for name in names], np.int32)
 
 
-def _list_grams(word: str) -> list[str]:
-    marked = f"<{word}>" if word[0].isalpha() and len(word) >= SHORTEST_GRAM else ""
-    sizes = range(SHORTEST_GRAM, LONGEST_GRAM + 1) if marked else ()
-    return [f"W{word}", *(marked[i : i + n] for n in sizes for i in range(len(marked) - n + 1))]
+def _list_grams(word: str) -> list[bytes]:
+    """Return a word and its n-grams as UTF-8."""
+    whole = _encode(f"W{word}")
+    if not word[0].isalpha() or len(word) < SHORTEST_GRAM:
+        return [whole]
+    marked = f"<{word}>"
+    sizes = range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+    places = [(i, i + n) for n in sizes for i in range(len(marked) - n + 1)]
+    if marked.isascii():
+        letters = marked.encode()
+        return [whole, *[letters[start:end] for start, end in places]]
+    return [whole, *[_encode(marked[start:end]) for start, end in places]]
+
+
+def _encode(gram: str) -> bytes:
+    return gram.encode("utf-8", "replace")
 
 
 _GRAMS: Final = Memory(hash_grams)
@@ -73,10 +87,17 @@ class PreparedTexts:
     Parameters
     ----------
     texts : Series of str, shape (n,)
+    phrases : TextPhrases, optional
+        Of a larger batch, which has the texts from the place `first`.
+    first : int
     """
 
-    def __init__(self, texts: pl.Series) -> None:
+    def __init__(
+        self, texts: pl.Series, phrases: TextPhrases | None = None, first: int = 0
+    ) -> None:
         self.texts = texts
+        self._phrases = phrases or TextPhrases(texts)
+        self._rows = slice(first, first + len(texts))
         self.tokens = tokenize(texts)
         self.values = compute_features(self.tokens, load_lexicon())
 
@@ -85,13 +106,28 @@ class PreparedTexts:
         """Lexicon features of each text, shape (n, len(features.NAMES))."""
         return self.values.features
 
+    @property
+    def moved(self) -> Floats:
+        """Sum of constructions and verdicts of each text, shape (n,)."""
+        return self._phrases.moved[self._rows]
+
+    @property
+    def outline(self) -> Outline:
+        """Marks, forms and length of each text."""
+        return self._phrases.outline.take(self._rows)
+
     @cached_property
     def _slots(self) -> list[NDArray[np.int32]]:
-        return [_GRAMS[form] for form in self.tokens.forms]
+        return _GRAMS.list_values(self.tokens.keys)
 
     @cached_property
     def holds(self) -> Sparse:
         """Slots of words and n-grams in each text: sparse 0 and 1, shape (n, HASHED)."""
+        return self.texts_of_slot.tocsr()
+
+    @cached_property
+    def texts_of_slot(self) -> SparseColumns:
+        """The same by column: the texts that hold each slot."""
         lengths = np.array([0, *map(len, self._slots)])
         columns = np.concatenate([*self._slots, np.empty(0, np.int32)])
         of_forms = sparse.csr_matrix(
@@ -100,12 +136,17 @@ class PreparedTexts:
         )
         return _presence(
             _fill_slots(self.tokens, self.tokens.text, self.tokens.form, len(self._slots))
-            @ of_forms
+            @ of_forms.tocsc()
         )
 
     @cached_property
     def pairs(self) -> Sparse:
         """Slots of pairs of neighbours in each text: sparse 0 and 1, shape (n, HASHED)."""
+        return self.texts_of_pair.tocsr()
+
+    @cached_property
+    def texts_of_pair(self) -> SparseColumns:
+        """The same by column: the texts that hold each pair."""
         words = np.array([slots[0] for slots in self._slots], np.uint32)[self.tokens.form]
         mixed = words[:-1] * np.uint32(_PAIR_FACTOR) ^ words[1:]
         neighbours = self.tokens.text[1:] == self.tokens.text[:-1]
@@ -115,18 +156,14 @@ class PreparedTexts:
         return _presence(_fill_slots(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
 
 
-def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Sparse:
-    return sparse.csr_matrix(
+def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> SparseColumns:
+    return sparse.csc_matrix(
         (np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width)
     )
 
 
-def _presence(counts: Sparse) -> Sparse:
-    """Return 1 for each count above 0.
-
-    Slots are sorted, so that the sums of a text do not depend on the other texts of the batch.
-    """
-    counts.sort_indices()
+def _presence(counts: SparseColumns) -> SparseColumns:
+    """Return 1 for each count above 0."""
     counts.data = np.ones(len(counts.data))
     return counts
 
@@ -180,26 +217,35 @@ class Model:
         self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
         self._forms = build_quadratic_forms(weights.alone)
 
-    def logits(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
+    def logits(self, texts: PreparedTexts, rows: Ints | None = None) -> Floats:
         """Return unnormalised log probabilities of the texts, or some of them, shape (n, c)."""
-        dense = standardise(texts.features[rows], self.weights)
-        joint = _linear(dense, self.weights.joint) + _sum_slots(texts.holds[rows], *self._grams)
-        joint += _sum_slots(texts.pairs[rows], *self._pairs)
+        dense = self._standardise(texts, rows)
+        holds = texts.texts_of_slot if rows is None else texts.holds[rows]
+        pairs = texts.texts_of_pair if rows is None else texts.pairs[rows]
+        joint = _linear(dense, self.weights.joint) + _sum_slots(holds, *self._grams)
+        joint += _sum_slots(pairs, *self._pairs)
         return np.asarray(
             JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows)
         )
 
-    def alone(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
+    def _standardise(self, texts: PreparedTexts, rows: Ints | None) -> Floats:
+        return standardise(texts.features if rows is None else texts.features[rows], self.weights)
+
+    def alone(self, texts: PreparedTexts, rows: Ints | None = None) -> Floats:
         """Return log probabilities from the lexicon features alone, shape (n, c)."""
-        dense = standardise(texts.features[rows], self.weights)
+        dense = self._standardise(texts, rows)
         with_one = np.column_stack([dense, np.ones(len(dense))])
         return log_softmax(
             np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one)
         )
 
 
-def _sum_slots(holds: Sparse, coefficients: Floats, squares: Floats) -> Floats:
-    """Return the sums of slot coefficients per text, for vectors scaled to length one."""
+def _sum_slots(holds: Sparse | SparseColumns, coefficients: Floats, squares: Floats) -> Floats:
+    """Return the sums of slot coefficients per text, for vectors scaled to length one.
+
+    A text's slots are added in ascending order by rows as by columns: its sums are the same in any
+    batch.
+    """
     return np.asarray((holds @ coefficients) / np.sqrt(np.maximum(holds @ squares, 1e-12))[:, None])
 
 

@@ -11,18 +11,14 @@ from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.constructions import LEXICON as CONSTRUCTIONS
-from scrm.analyze.sentiment.constructions import (
-    VERDICTS,
-    shift_logits,
-    sum_constructions,
-    sum_verdicts,
-)
+from scrm.analyze.sentiment.constructions import VERDICTS, shift_logits
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues, compute_features
 from scrm.analyze.sentiment.lexicon import NAME, load_lexicon
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
 from scrm.analyze.sentiment.sign_weights import hash_weights, load_sign_weights
 from scrm.analyze.sentiment.text_forms import LEXICON as FORMS
+from scrm.analyze.sentiment.text_phrases import TextPhrases
 from scrm.analyze.sentiment.text_signs import LEXICON as SIGNS
 from scrm.analyze.sentiment.text_signs import read_signs
 from scrm.analyze.sentiment.tokens import Tokens, tokenize
@@ -86,11 +82,10 @@ class TextClassifier:
         everything = np.full((len(found), 3), -np.inf)
         calibrated = log_softmax(found * self._temperature)
         if self.kind == "model":
-            total = sum_constructions(texts.texts) + sum_verdicts(texts.texts)
             labels = self.weights.labels
-            calibrated = log_softmax(shift_logits(calibrated, total, labels))
+            calibrated = log_softmax(shift_logits(calibrated, texts.moved, labels))
             if self.has_signs:
-                signs = read_signs(texts.texts, texts.tokens, texts.features, total)
+                signs = read_signs(texts.outline, texts.tokens, texts.features, texts.moved)
                 calibrated = log_softmax(load_sign_weights().move(calibrated, signs, labels))
         everything[:, self._columns] = calibrated
         return everything
@@ -146,12 +141,11 @@ class ModelEngine:
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and evidence."""
         starts = range(0, max(len(texts), 1), _BLOCK)
-        return pl.concat(
-            [self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts]
-        )
+        phrases = TextPhrases(texts)  # of all blocks: to compile their expressions takes long
+        blocks = (PreparedTexts(texts.slice(start, _BLOCK), phrases, start) for start in starts)
+        return pl.concat([self._score(prepared, evidence=evidence) for prepared in blocks])
 
-    def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
-        prepared = PreparedTexts(texts)
+    def _score(self, prepared: PreparedTexts, *, evidence: bool) -> pl.DataFrame:
         chances = np.exp(self.log_probabilities(prepared))
         words = list_evidence(prepared.tokens, prepared.values) if evidence else None
         return build_scores(chances, words)

@@ -15,13 +15,14 @@ from scrm.analyze._sentiment_error import read_sentiment_errors
 from scrm.analyze._word_of_mouth import LEXICON, find_recommendations
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
 from scrm.analyze.sentiment.engines import name_version, score_texts
+from scrm.analyze.sentiment.model_engine import ModelEngine
 from scrm.analyze.sentiment.topics import Topics, score_topics
 from scrm.config import Context
 from scrm.store import Kernel, Store
 from scrm.tables import POST_SENTIMENT
 
 _BATCH: Final = 10_000
-"""Posts read at a time: a million need far less than a gigabyte."""
+"""Texts read at a time."""
 _POOL: Final = 20_000
 """Texts among which those to label are chosen."""
 
@@ -154,7 +155,7 @@ def label_posts(store: Store, by: Engine) -> int:
         columns=("text",),
         digest=_TEXT_HASH,
         by=("engine", version),
-        size=_BATCH,
+        parallel=isinstance(by, ModelEngine),  # others work in Python, or have threads of their own
     )
 
 

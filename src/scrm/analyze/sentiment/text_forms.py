@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
-from scrm.analyze.sentiment.tokens import LONGEST
+from scrm.analyze._phrase_lexicon import lexicon, pattern
+from scrm.analyze.sentiment.folded_texts import FoldedTexts, fold_once
 
 LEXICON: Final = "text_forms_de"
 _MOODS: Final = (
@@ -31,7 +31,7 @@ def load_forms() -> Mapping[str, str]:
     return {**forms, "opinion": pattern(content["opinion"])}
 
 
-def list_forms(texts: pl.Series) -> pl.DataFrame:
+def list_forms(texts: pl.Series | FoldedTexts) -> pl.DataFrame:
     """Return which forms each text has: one column of flags for each form.
 
     Examples
@@ -40,13 +40,14 @@ def list_forms(texts: pl.Series) -> pl.DataFrame:
     >>> list_forms(texts)["wish"].to_list()
     [True, False]
     """
-    heads, lines = _cut(texts), _split_lines(texts)
+    seen = fold_once(texts)
+    heads, lines = seen.heads, seen.lines
     expressions = dict(load_forms())
     opinion = expressions.pop("opinion")
     at = lines.str.contains(_either()).arg_true()  # few texts have any
     found = lines.gather(at)
     judges_not = ~(found.str.contains(opinion) | heads.gather(at).str.contains(_MOODS))
-    flags = {name: np.zeros(len(texts), np.bool_) for name in expressions}
+    flags = {name: np.zeros(len(heads), np.bool_) for name in expressions}
     for name, expression in expressions.items():
         flags[name][at.to_numpy()] = (found.str.contains(expression) & judges_not).to_numpy()
     return pl.DataFrame(flags)
@@ -56,12 +57,3 @@ def list_forms(texts: pl.Series) -> pl.DataFrame:
 def _either() -> str:
     """Return one expression for any of the forms."""
     return "|".join(each for name, each in load_forms().items() if name != "opinion")
-
-
-def _cut(texts: pl.Series) -> pl.Series:
-    return texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
-
-
-def _split_lines(texts: pl.Series) -> pl.Series:
-    """Return folded texts with one sentence per line."""
-    return sentences(fold(_cut(texts))).list.join("\n")

@@ -8,6 +8,7 @@ which have no word, emoticon or construction that praises or complains. The weig
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import lexicon
 from scrm.analyze.sentiment.features import NAMES
+from scrm.analyze.sentiment.folded_texts import FoldedTexts, fold_once
 from scrm.analyze.sentiment.text_forms import list_forms, load_forms
-from scrm.analyze.sentiment.tokens import LONGEST, Tokens
+from scrm.analyze.sentiment.tokens import Tokens
+from scrm.analyze.sentiment.word_cache import Memory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,6 +47,8 @@ _MARKS: Final[Mapping[str, str]] = {
     "has_dots": r"\.\.|…",
 }
 """Sign to an expression; without word boundaries, which are slow beside umlauts."""
+_CAPITAL: Final = 1 << 62
+"""Bit of a token of several letters that begins with a capital."""
 _MEASURES: Final = ("telling", "length", "is_short", "is_long", "sentences", "capitals")
 _SHORT: Final = 5
 _LONG: Final = 25
@@ -74,12 +79,49 @@ def list_signs() -> tuple[str, ...]:
     return (*alone, *(name + _UNRATED for name in alone), *_RATINGS)
 
 
-def read_signs(texts: pl.Series, tokens: Tokens, features: Floats, moved: Floats) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Marks, forms and length of texts, which do not depend on their tokens.
+
+    Parameters
+    ----------
+    flags : array of bool, shape (n, m)
+        `_MARKS`, then the forms of `text_forms`.
+    words : array, shape (n,)
+        Number of words, as blanks separate them.
+    ends : array, shape (n,)
+        Number of ends of sentences.
+    """
+
+    flags: NDArray[np.bool_]
+    words: Floats
+    ends: Floats
+
+    def take(self, rows: slice) -> "Outline":
+        """Return the outline of some of the texts."""
+        return Outline(self.flags[rows], self.words[rows], self.ends[rows])
+
+
+def read_outline(texts: pl.Series | FoldedTexts) -> Outline:
+    """Return marks, forms and length of texts."""
+    seen = fold_once(texts)
+    marks = (seen.heads.str.contains(each).to_numpy() for each in _MARKS.values())
+    ends = seen.heads.str.count_matches(r"[.!?]+(?:\s|$)").to_numpy()
+    return Outline(
+        np.column_stack([*marks, list_forms(seen).to_numpy()]),
+        seen.words.astype(np.float64),
+        ends.astype(np.float64),
+    )
+
+
+def read_signs(
+    texts: pl.Series | Outline, tokens: Tokens, features: Floats, moved: Floats
+) -> Floats:
     """Return the signs of texts, shape (n, len(list_signs())).
 
     Parameters
     ----------
-    texts : Series of str, shape (n,)
+    texts : Series of str, shape (n,), or Outline
     tokens : Tokens
         Of the same texts.
     features : array, shape (n, len(features.NAMES))
@@ -96,7 +138,8 @@ def read_signs(texts: pl.Series, tokens: Tokens, features: Floats, moved: Floats
     >>> signs.select("reader", "writer", "ends_in_question", "has_open_end").rows()
     [(1.0, 1.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0)]
     """
-    alone = _read_alone(texts, tokens)
+    outline = texts if isinstance(texts, Outline) else read_outline(texts)
+    alone = _read_alone(outline, tokens)
     ratings = _rate(features, moved)
     return np.column_stack([alone, alone * ratings[:, :1], ratings])
 
@@ -113,26 +156,27 @@ def _rate(features: Floats, moved: Floats) -> Floats:
     return np.column_stack([is_unrated, ~has_opinion, has_construction]).astype(np.float64)
 
 
-def _read_alone(texts: pl.Series, tokens: Tokens) -> Floats:
-    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
-    form_bits = _look_up(tokens.forms)
-    bits = form_bits[tokens.form]
+def _read_alone(outline: Outline, tokens: Tokens) -> Floats:
+    bits = np.array(_BITS.list_values(tokens.keys), np.int64)[tokens.form]
     classes = len(_load_words()[0])
     of_text = _unite(bits, tokens)
     flags = of_text[:, None] >> np.arange(classes) & 1
-    marks = [heads.str.contains(expression).to_numpy() for expression in _MARKS.values()]
-    forms = list_forms(texts)
-    return np.column_stack([flags, *marks, forms.to_numpy(), _measure(heads, bits, tokens)]).astype(
-        np.float64
-    )
+    measures = _measure(outline, bits, tokens)
+    return np.column_stack([flags, outline.flags, measures]).astype(np.float64)
 
 
-def _look_up(forms: list[str]) -> Ints:
-    """Return the classes of each distinct token; `formal` ones only if written with a capital."""
+def _look_up(form: str) -> int:
+    """Return the classes of a token, one bit for each, and `_CAPITAL`.
+
+    Words are `formal` only if written with a capital.
+    """
     names, bits = _load_words()
     formal = 1 << names.index(_FORMAL)
-    found = [bits.get(form, 0) & formal | bits.get(form.lower(), 0) & ~formal for form in forms]
-    return np.array(found, np.int64)
+    capital = _CAPITAL * (len(form) > 1 and form[0].isupper())
+    return bits.get(form, 0) & formal | bits.get(form.lower(), 0) & ~formal | capital
+
+
+_BITS: Final = Memory(_look_up)
 
 
 def _unite(bits: Ints, tokens: Tokens) -> Ints:
@@ -144,7 +188,7 @@ def _unite(bits: Ints, tokens: Tokens) -> Ints:
     return united
 
 
-def _measure(heads: pl.Series, bits: Ints, tokens: Tokens) -> Floats:
+def _measure(outline: Outline, bits: Ints, tokens: Tokens) -> Floats:
     """Return telling ("ich habe", "war ich"), length and shape of each text: see `_MEASURES`."""
     names = _load_words()[0]
     person = bits & (1 << names.index("writer") | 1 << names.index("writers")) != 0
@@ -153,17 +197,15 @@ def _measure(heads: pl.Series, bits: Ints, tokens: Tokens) -> Floats:
     beside &= tokens.text[:-1] == tokens.text[1:]
     telling = np.zeros(tokens.count)
     telling[tokens.text[:-1][beside]] = 1
-    is_capital = np.array([len(form) > 1 and form[0].isupper() for form in tokens.forms], float)
-    words = heads.str.count_matches(r"\s+").to_numpy() + 1.0
-    capitals = tokens.sums(is_capital[tokens.form]) if tokens.forms else np.zeros(tokens.count)
-    ends = heads.str.count_matches(r"[.!?]+(?:\s|$)").to_numpy()
+    capitals = tokens.sums((bits & _CAPITAL != 0).astype(np.float64))
+    words = outline.words
     return np.column_stack(
         [
             telling,
             np.log(np.minimum(words, 4 * _LONG)),
             words < _SHORT,
             words > _LONG,
-            np.log1p(np.minimum(ends, _LONG)),
+            np.log1p(np.minimum(outline.ends, _LONG)),
             np.minimum(capitals / words, 1.0),
         ]
     )

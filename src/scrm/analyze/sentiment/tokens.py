@@ -5,6 +5,7 @@ the length of a text.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,14 @@ _MARK: Final = r"[!?]+|\.{2,}|…|[.,;:]|\p{N}+(?:[.,:]\p{N}+)*"
 PATTERN: Final = f"{_ADDRESS}|{_EYES_FIRST}|{_FACES}|{_WORD}|{_MOUTH_FIRST}|{_PICTURE}|{_MARK}"
 
 
-@dataclass(frozen=True, slots=True)
+NUMBER: Final = "0"
+ACCOUNT: Final = "@"
+LINK: Final = "www."
+"""Each replaces all tokens of its kind: all mean the same here, and there is no end of them."""
+LINKS: Final = ("http://", "https://", LINK)
+
+
+@dataclass(frozen=True)
 class Tokens:
     """The tokens of many texts.
 
@@ -47,9 +55,23 @@ class Tokens:
     text: NDArray[np.int64]
     count: int
 
+    @cached_property
+    def keys(self) -> list[str]:
+        """The distinct tokens as looked up: one key for all numbers, accounts and links each."""
+        return [_name_key(form) for form in self.forms]
+
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of a value over the tokens of each text."""
         return np.bincount(self.text, weights=values, minlength=self.count).astype(np.float64)
+
+
+def _name_key(form: str) -> str:
+    first = form[0]
+    if first.isalpha():
+        return LINK if form.startswith(LINKS) else form
+    if first == "@":
+        return ACCOUNT
+    return NUMBER if first.isdigit() else form
 
 
 def tokenize(texts: pl.Series) -> Tokens:
@@ -61,9 +83,19 @@ def tokenize(texts: pl.Series) -> Tokens:
     >>> tokens.forms, tokens.form.tolist(), tokens.text.tolist()
     (['Sooo', 'gut', ':-)', '!!'], [0, 1, 2, 1, 3], [0, 0, 0, 2, 2])
     """
-    found = texts.str.slice(0, LONGEST).str.extract_all(PATTERN).fill_null([])
+    return index_tokens(texts.str.slice(0, LONGEST).str.extract_all(PATTERN).fill_null([]))
+
+
+def index_tokens(found: pl.Series) -> Tokens:
+    """Return the tokens of texts that were split.
+
+    Parameters
+    ----------
+    found : Series of list of str, shape (n,)
+        None is missing.
+    """
     lengths = found.list.len().to_numpy()
     exploded = found.filter(found.list.len() > 0).explode()
     forms = exploded.unique(maintain_order=True)
     form = exploded.cast(pl.Enum(forms)).to_physical().to_numpy().astype(np.int64)
-    return Tokens(forms.to_list(), form, np.repeat(np.arange(len(texts)), lengths), len(texts))
+    return Tokens(forms.to_list(), form, np.repeat(np.arange(len(found)), lengths), len(found))

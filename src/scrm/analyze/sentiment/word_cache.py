@@ -1,6 +1,6 @@
 """A cache of values computed once per word, of limited size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 K = TypeVar("K")
@@ -19,6 +19,10 @@ class Memory(dict[K, V]):
     def __init__(self, compute: Callable[[K], V], size: int = 200_000) -> None:
         super().__init__()
         self._compute, self._size = compute, size
+
+    def list_values(self, keys: Iterable[K]) -> list[V]:
+        """Return the values of many keys."""
+        return list(map(self.__getitem__, keys))
 
     def __missing__(self, key: K) -> V:
         """Compute, keep and return the value of a new key."""

@@ -56,6 +56,7 @@ def detect_in_posts(store: Store, by: Detector, *, threshold: float) -> int:
         columns=("text", "language"),
         digest=_TEXT_HASH,
         by=("lexicon", version),
+        parallel=True,
     )
 
 
