@@ -231,6 +231,32 @@ def test_a_damaged_database_is_not_backed_up_and_the_older_backup_stays(folder):
     assert (folder / "good.backup").read_bytes() == kept
 
 
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
+def test_a_database_whose_end_is_missing_is_damaged(folder, kept, capsys):
+    path = folder / "scrm.duckdb"
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * kept)])
+    assert run(["--db", str(path), "doctor", "--verify"]) in {1, 2}  # 1: it names the table
+    assert "refused a step" not in capsys.readouterr().err
+    assert run(["--db", str(path), "sql", "FROM orders"]) == 2
+    assert "is damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("free", "message"), [(0, "no space left"), (10**12, "a write-ahead log that cannot")]
+)
+def test_a_log_that_does_not_fit_on_the_disk_is_named_as_such(tmp_path, monkeypatch, free, message):
+    path = tmp_path / "scrm.duckdb"
+    with duckdb.connect(tmp_path / "open.duckdb") as connection:
+        connection.execute("CREATE TABLE a AS SELECT 1 AS b")
+        shutil.copy(tmp_path / "open.duckdb", path)
+        shutil.copy(tmp_path / "open.duckdb.wal", f"{path}.wal")
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(backup, "disk_usage", lambda _: usage)
+    monkeypatch.setattr("scrm.store.connection.settle", lambda _: None)
+    with pytest.raises(ScrmError, match=message):
+        backup.write_backup(path, tmp_path / "new.backup")
+
+
 def test_a_backup_replaces_nothing_but_a_backup(folder):
     with pytest.raises(BackupError, match=r"a\.csv exists and is not a backup of scrm"):
         backups.write(folder / "scrm.duckdb", folder / "a.csv")

@@ -239,6 +239,14 @@ def attempt(text, shop):
     return text.replace("{db}", str(shop)).replace("{folder}", str(shop.parent))
 
 
+def test_the_parser_writes_no_statement_to_a_terminal(shop, caplog):
+    text = "WITH x AS MATERIALIZED (COPY orders TO '\x1b[31mx' RETURNING *) FROM x"
+    with LocalStore(shop, read_only=True, sealed=True) as store, pytest.raises(UsageError):  # noqa: SIM117
+        with store.open_rows(text, seconds=5):
+            pass
+    assert not caplog.records
+
+
 def test_there_are_enough_attempts():
     assert len(set(ATTEMPTS)) == len(ATTEMPTS) >= 90
 

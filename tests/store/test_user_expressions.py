@@ -93,6 +93,8 @@ HOSTILE = [
     "min(a) OVER w",
     "row_number() OVER ()",
     "read_text(a) OVER (PARTITION BY b)",
+    "CAST(a AS INTEGER) OVER ()",
+    "lower(*)",
     "repeat('x', 1000000000)",
     "DISTINCT a",
     "a ORDER BY b",

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrm import __version__
 from scrm.errors import BackupError, NotADatabaseError, StoreError
 from scrm.files import disk_full, make_folder, replace_file, restrict, temporary_file
 from scrm.store.connection import connect, settle
-from scrm.store.database_files import database_files, is_there, remove_spill
+from scrm.store.database_files import database_files, is_there, remove_spill, size_on_disk
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION
 from scrm.system import is_locked_record
@@ -251,6 +252,8 @@ def _write(database: Path, stream: BufferedRandom) -> None:
     # Closing any handle of this process to the file ends the connection's lock, so it comes last.
     with database.open("rb") as source, connect(database, read_only=True) as connection:
         if Path(f"{database}.wal").exists():
+            if disk_usage(database.parent).free < size_on_disk(database):
+                raise disk_full(database, size_on_disk(database))
             raise StoreError(
                 f"{database} has a write-ahead log that cannot be written back now",
                 hint="wait until no other process uses the database, then run the command again",

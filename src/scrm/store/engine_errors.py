@@ -26,7 +26,7 @@ _NO_SPACE = re.compile(
     r"No space left on device|Disk quota exceeded|File too large|max_temp_directory_size"
 )
 _DAMAGED = re.compile(
-    r"[Cc]orrupt|does not match stored checksum|WAL does not match|could not read enough bytes"
+    r"[Cc]orrupt|does not match stored checksum|WAL does not match|[Cc]ould not read enough bytes"
 )
 _NEWER = re.compile(
     r"storage version number (\d+), but we can only read storage versions between \d+ and (\d+)"

@@ -201,3 +201,10 @@ def refused(sql: str, allowed: Iterable[str] = ALLOWED) -> list[str]:
     ['approx_quantile']
     """
     return sorted(functions(sql) - set(allowed))
+
+
+def mute_parser() -> None:
+    """Keep sqlglot from writing statements to stderr: control characters would reach a terminal."""
+    import logging
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
