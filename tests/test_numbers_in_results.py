@@ -39,6 +39,7 @@ CONSTANTS = re.compile(
     r"|(?:höchstens|at most) 5[-\u202f ]?%"  # the rate of false discoveries
     r"|--tier 2\b"  # of a command
     r"|\b100 ="  # what an index means
+    r"|\b100 ×"  # the definition of net sentiment in points
     r"|\b0 (?:erklärt|declared)|\b1 (?:Profil im|profile in)|\b2 (?:persönliche|personal)"  # tiers
     r"|\b3 (?:Telefonnummer|phone)|\b4 (?:Name und|name and)|\b5 (?:Wahrsch|probability)"
     r"|\b0 (?:wie zufällig|as by chance)|\b1 (?:dieselbe|the same)"  # what a Rand index means

@@ -23,14 +23,14 @@ _NOTHING_READ = Text(
     "No texts of others in the period: posts with a text are needed (scrm load FILES...).",
 )
 _METHOD = Text(
-    "Gefunden durch Phrasen (configs/lexicons/value_themes_de.yaml): in 81 Sätzen, nach denen sie "
-    "nicht geschrieben wurden, 40 von 52 Erwähnungen und keine falsche, bei mittelbaren die Hälfte "
+    "Gefunden durch Phrasen (configs/lexicons/value_themes_de.yaml): auf eigenen Prüfsätzen fast "
+    "alle unmittelbaren Erwähnungen, von den mittelbaren etwa die Hälfte, keine falsche "
     "(docs/measurements.md). Die Anteile sind eher zu klein. Ihr Intervall erfasst, wer schreibt; "
     "das der Stimmung auch die Fehler des Verfahrens.",
-    "Found by phrases (configs/lexicons/value_themes_de.yaml): in 81 sentences that they were not "
-    "written from, 40 of 52 mentions and none wrongly, of indirect ones half "
-    "(docs/measurements.md). Shares are rather too low. Their interval covers who writes; that of "
-    "the sentiment also the errors of the engine.",
+    "Found by phrases (configs/lexicons/value_themes_de.yaml): in own test sentences nearly all "
+    "direct mentions, about half of the indirect ones, none wrongly (docs/measurements.md). "
+    "Shares are rather too low. Their interval covers who writes; that of the sentiment also the "
+    "errors of the engine.",
 )
 _NO_SENTIMENT = Text(
     "Ohne Stimmung: sie wird erst mit scrm sentiment bestimmt.",
