@@ -111,7 +111,7 @@ def _build_overview(movements: Sequence[Movement], unit: Unit, lang: Lang) -> Re
         Column("change_count", "count", "Veränderungen", "Changes"),
         Column(
             "change_chance",
-            "share",
+            "score",
             "p der größten",
             "p of the largest",
             meaning=Text(
@@ -154,7 +154,7 @@ def _build_changes(movements: Sequence[Movement], lang: Lang) -> ResultTable:
         ),
         Column(
             "chance",
-            "share",
+            "score",
             "p",
             "p",
             meaning=Text(
@@ -192,7 +192,7 @@ def _build_unusual(movements: Sequence[Movement], lang: Lang) -> ResultTable:
         _value_column(movements, "band_to", "Band, bis", "Band, to"),
         Column(
             "chance",
-            "share",
+            "score",
             "p",
             "p",
             meaning=Text(

@@ -49,7 +49,8 @@ def find_movements(
         kpi = series[name]
         is_known = chance is not None and chance <= ALPHA
         kept = found if is_known else _without_changes(kpi, found)
-        chances = benjamini_hochberg(kept.band.p_values)
+        # a value so far out that its probability underflows is not impossible
+        chances = np.maximum(benjamini_hochberg(kept.band.p_values), np.finfo(float).tiny)
         movements.append(Movement(kpi, kept, chances, measure_means(kpi)))
     return movements, short
 
