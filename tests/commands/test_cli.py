@@ -421,3 +421,11 @@ def test_both_forms_print_the_version(arguments, capsys):
 
     assert run(arguments) == 0
     assert capsys.readouterr().out == f"scrm {__version__}\n"
+
+
+def test_a_report_is_not_one_file(scrm, folder):
+    scrm("load", "orders.csv")
+    code, _, err = scrm("--lang", "en", "report", "-o", "report.html")
+    assert code == 2
+    assert "--folder names the folder" in err
+    assert not Path("report").exists()

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 _ERRORS: Final[Sequence[tuple[str, str]]] = (
+    (
+        r"scrm report writes several files: -o names only one",
+        "scrm report schreibt mehrere Dateien: -o nennt nur eine",
+    ),
     (r"no such file: (.+?)(?: \(.+\))?", r"es gibt keine Datei \1"),
     (r"there is no (?:readable )?file (.+)", r"es gibt keine lesbare Datei \1"),
     (r"no files to load", "keine Dateien zum Laden"),
@@ -90,6 +94,10 @@ _ERRORS: Final[Sequence[tuple[str, str]]] = (
     (r"a bug in scrm: (.+) in (.+), line (\d+)", r"ein Fehler in scrm: \1 in \2, Zeile \3"),
 )
 _HINTS: Final[Sequence[tuple[str, str]]] = (
+    (
+        r"--folder names the folder, --to the formats",
+        "--folder nennt den Ordner, --to die Formate",
+    ),
     (r"in (.+) there are: (.+)", r"in \1 liegen: \2"),
     (
         (

@@ -8,6 +8,7 @@ import typer
 from scrm.commands.help_layout import RESULTS, Command
 from scrm.commands.session import Session, with_session
 from scrm.commands.streams import open_stdout
+from scrm.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +38,11 @@ def report(
 
     Example:  scrm report --to md,html --lang en
     """
+    if session.options.get("output") not in (None, Path("-")):
+        raise UsageError(
+            "scrm report writes several files: -o names only one",
+            hint="--folder names the folder, --to the formats",
+        )
     from scrm.pipeline import full_run
     from scrm.pipeline.databases import open_for_analyses
     from scrm.report.control_characters import sanitize_message
