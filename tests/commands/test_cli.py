@@ -302,7 +302,7 @@ def test_quarantine_is_listed_on_a_page_too(folder, scrm):
 
 def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_named(scrm):
     scrm("load", "orders.csv")
-    _, out, err = scrm("abc", "--format", "csv", "--table", "classes")
+    _, out, err = scrm("--lang", "en", "abc", "--format", "csv", "--table", "classes")
     assert out.startswith("abc_class,n,")
     assert "table classes of classes, customers" in err
     assert "--table chooses" not in scrm("abc", "--format", "csv", "-q")[2]

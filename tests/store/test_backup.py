@@ -251,7 +251,7 @@ def test_a_log_that_does_not_fit_on_the_disk_is_named_as_such(tmp_path, monkeypa
         shutil.copy(tmp_path / "open.duckdb", path)
         shutil.copy(tmp_path / "open.duckdb.wal", f"{path}.wal")
     usage = shutil.disk_usage(tmp_path)._replace(free=free)
-    monkeypatch.setattr(backup, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr("scrm.store.connection.settle", lambda _: None)
     with pytest.raises(ScrmError, match=message):
         backup.write_backup(path, tmp_path / "new.backup")

@@ -8,13 +8,13 @@ database file, compressed with zstd. So it can be restored without scrm, too::
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
-from shutil import disk_usage
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrm import __version__
@@ -252,7 +252,7 @@ def _write(database: Path, stream: BufferedRandom) -> None:
     # Closing any handle of this process to the file ends the connection's lock, so it comes last.
     with database.open("rb") as source, connect(database, read_only=True) as connection:
         if Path(f"{database}.wal").exists():
-            if disk_usage(database.parent).free < size_on_disk(database):
+            if shutil.disk_usage(database.parent).free < size_on_disk(database):
                 raise disk_full(database, size_on_disk(database))
             raise StoreError(
                 f"{database} has a write-ahead log that cannot be written back now",
