@@ -37,6 +37,11 @@ def test_a_list_of_payments_is_loaded_only_if_its_negative_amounts_are_refunds(t
     assert _draft(tmp_path, PAYMENTS, payments="yes", amount="Brutto").draft.is_loadable
 
 
+def test_what_is_left_after_fees_is_the_amount_only_if_somebody_says_so(tmp_path):
+    drafted = _draft(tmp_path, PAYMENTS, payments="yes", amount="Netto")
+    assert drafted.draft.used["amount"].column.heading == "Netto"
+
+
 def test_a_refund_is_subtracted_only_after_it_was_asked_about(store, tmp_path):
     assert not _draft(tmp_path, REFUNDS).draft.is_loadable
     drafted = _draft(tmp_path, REFUNDS, refund="yes")

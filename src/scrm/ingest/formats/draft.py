@@ -72,8 +72,6 @@ def build_draft(
     name = name_draft(table)
     chosen, question, is_strange = _choose_table(columns, name, answers)
     usable = [each for each in columns if each.heading not in left_out]
-    if any(has_meaning(each, "fee") for each in usable):  # net is what is left after the fee
-        usable = [each for each in usable if not has_meaning(each, "net_amount", "netto")]
     used = assign_columns(usable, chosen, table, answers)
     if answers.get("price") == "line" and "unit_price" in used:
         used["amount"] = used.pop("unit_price")

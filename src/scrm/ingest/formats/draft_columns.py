@@ -101,7 +101,8 @@ def assign_columns(
     """Return canonical column -> the column of the file that feeds it."""
     targets = _list_targets(chosen)
     found: dict[str, DraftColumn] = {}
-    free = list(columns)
+    has_fees = any(has_meaning(each, "fee") for each in columns)  # net is what is left after them
+    free = [each for each in columns if not (has_fees and has_meaning(each, "net_amount", "netto"))]
     while True:
         wanted: dict[str, list[DraftColumn]] = {}
         for column in free:

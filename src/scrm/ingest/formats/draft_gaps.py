@@ -1,7 +1,7 @@
 """What a draft lacks before its file can be loaded, and what it leaves open."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
 
 from scrm.ingest.formats.column_profile import estimate_number
@@ -48,7 +48,9 @@ def list_missing(draft: Draft, table: Table) -> Iterator[Text]:
     yield from _list_missing_columns(draft)
     yield from _list_open_prices(draft, table)
     for topic, column in _find_open_money(draft, table):
-        yield _OPEN_MONEY[topic](column.heading)
+        _, reason = _OPEN_MONEY[topic]
+        heading = repr(column.heading)
+        yield Text(reason.de.format(heading), reason.en.format(heading))
 
 
 def _list_missing_columns(draft: Draft) -> Iterator[Text]:
@@ -131,31 +133,28 @@ def _has_number(column: DraftColumn, table: Table, below: float | None = None) -
     return any(each < below if below is not None else each != 0 for each in numbers)
 
 
-_OPEN_MONEY: Dict[str, Callable[[str], Text]] = {
-    "payments": lambda heading: Text(
-        f"eine Liste von Zahlungen: offen ist, ob alle negativen Beträge in {heading!r} "
-        "Erstattungen an Kunden sind (--ask fragt)",
-        f"a list of payments: it is open whether all negative amounts in {heading!r} are refunds "
-        "to customers (--ask asks)",
-    ),
-    "refund": lambda heading: Text(
-        f"offen ist, ob {heading!r} vom Betrag abzuziehen ist (--ask fragt)",
-        f"it is open whether {heading!r} is to be subtracted from the amount (--ask asks)",
-    ),
-}
-_MONEY_QUESTIONS: Dict[str, tuple[Text, tuple[str, ...]]] = {
+_OPEN_MONEY: Dict[str, tuple[Text, Text]] = {
     "payments": (
         Text(
             "Sind alle negativen Beträge Erstattungen an Kunden?",
             "Are all negative amounts refunds to customers?",
         ),
-        ("yes", "no"),
+        Text(
+            "eine Liste von Zahlungen: offen ist, ob alle negativen Beträge in {} Erstattungen an "
+            "Kunden sind (--ask fragt)",
+            "a list of payments: it is open whether all negative amounts in {} are refunds to "
+            "customers (--ask asks)",
+        ),
     ),
     "refund": (
         Text("Ist die Erstattung vom Betrag abzuziehen?", "Is the refund to be subtracted?"),
-        ("yes", "no"),
+        Text(
+            "offen ist, ob {} vom Betrag abzuziehen ist (--ask fragt)",
+            "it is open whether {} is to be subtracted from the amount (--ask asks)",
+        ),
     ),
 }
+"""Topic -> the question, and what is open; `{}` is the heading of the column."""
 
 
 def _is_given_otherwise(name: str, table: str, used: set[str]) -> bool:
@@ -180,7 +179,8 @@ def list_questions(
     used = draft.used
     for topic, column in _find_open_money(draft, table):
         if topic not in draft.answers:
-            yield Question(topic, *_MONEY_QUESTIONS[topic], column.heading)
+            question, _ = _OPEN_MONEY[topic]
+            yield Question(topic, question, ("yes", "no"), column.heading)
     has_channel = "channel" in used or "channel" in draft.answers
     if draft.table in {"posts", "channel_metrics"} and not has_channel:
         text = Text("Von welchem Kanal sind die Zeilen?", "Which channel are the rows of?")
