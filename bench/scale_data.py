@@ -1,11 +1,11 @@
 """A generated company for the bench of scale: posts, order lines, customers and their profiles."""
 
-import random
 from pathlib import Path
 
 import polars as pl
 
 from bench import kpis, purchases
+from bench.mixed_texts import mix_texts
 from scrm.pipeline.lake_export import export_tables
 from scrm.store.local import LocalStore
 
@@ -83,14 +83,7 @@ def _vary_texts(n: int) -> list[str]:
         pl.read_csv(here / name, separator="\t", quote_char=None, infer_schema=False)
         for name in _SOURCES
     ]
-    words = [text.split() for table in tables for text in table["text"]]
-    draw = random.Random(0)
-    made = []
-    for i in range(n):
-        first, second = words[i % len(words)], words[draw.randrange(len(words))]
-        cut = draw.randrange(len(first) + 1)
-        made.append(" ".join([*first[:cut], *second[cut:], str(i)]))
-    return made
+    return mix_texts([text for table in tables for text in table["text"]], n)
 
 
 def export(path: str) -> str:

@@ -1,6 +1,5 @@
 """Sentiment: speed and quality of each engine, on texts like its training texts and on others."""
 
-import random
 import tempfile
 import time
 import warnings
@@ -12,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bench.measure import Row, measured
+from bench.mixed_texts import mix_texts
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engine_types import LABELS
@@ -177,14 +177,7 @@ def _topics() -> list[Row]:
 
 def varied(n: int) -> pl.Series:
     """Return n distinct texts as long as tweets: beginnings and ends of PotTS texts, numbered."""
-    words = [text.split() for text in potts("train", "dev", "test")["text"]]
-    draw = random.Random(0)
-    made = []
-    for i in range(n):
-        first, second = words[i % len(words)], words[draw.randrange(len(words))]
-        cut = draw.randrange(len(first) + 1)
-        made.append(" ".join([*first[:cut], *second[cut:], str(i)]))
-    return pl.Series("text", made)
+    return pl.Series("text", mix_texts(potts("train", "dev", "test")["text"].to_list(), n))
 
 
 def time_engine(name: str, n: int) -> dict[str, float]:

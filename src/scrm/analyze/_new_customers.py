@@ -1,12 +1,24 @@
 """Who is a new customer, and from when on new customers can be told from older ones."""
 
 import re
+from typing import Annotated
+
+from pydantic import Field
 
 from scrm.views import VIEWS
 
 FEWEST = 10
 """Customers without whom no rate is given."""
 BURN_IN_DAYS = 365
+BurnInDays = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=36_500,
+        description="without a date in the CRM, a first purchase within so many days from the "
+        "beginning of the data may be that of an older customer; 0 if the business is as young",
+    ),
+]
 """Days from the beginning of the data after which a first purchase means a new customer."""
 IS_NEW_KNOWN = """
 (dated_share >= 0.95 OR date_diff('second', data_start, {moment}) >= 86400 * $burn_in_days)"""

@@ -3,9 +3,10 @@
 Patterns match whole texts; names of files, options, commands and KPIs are taken over.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
+
+from scrm.commands.german_messages import translate
 
 _ERRORS: Final[Sequence[tuple[str, str]]] = (
     (
@@ -186,7 +187,7 @@ def translate_error(text: str) -> str:
     >>> translate_error("there is no KPI 'revnue'")
     "es gibt keine Kennzahl 'revnue'"
     """
-    return _translate(text, _ERRORS)
+    return translate(text, _ERRORS)
 
 
 def translate_hint(text: str) -> str:
@@ -197,12 +198,4 @@ def translate_hint(text: str) -> str:
     >>> translate_hint("scrm kpi list shows all")
     'scrm kpi list zeigt alle'
     """
-    return _translate(text, _HINTS)
-
-
-def _translate(text: str, patterns: Sequence[tuple[str, str]]) -> str:
-    for pattern, german in patterns:
-        found = re.fullmatch(pattern, text, re.DOTALL)
-        if found:
-            return found.expand(german)
-    return text
+    return translate(text, _HINTS)

@@ -73,7 +73,12 @@ def translate_message(text: str) -> str:
     >>> translate_message("no such file: a.csv")
     'no such file: a.csv'
     """
-    for pattern, german in _MESSAGES:
+    return translate(text, _MESSAGES)
+
+
+def translate(text: str, patterns: Sequence[tuple[str, str]]) -> str:
+    """Return the German text of the first pattern that matches a whole text, or the text."""
+    for pattern, german in patterns:
         found = re.fullmatch(pattern, text, re.DOTALL)
         if found:
             return found.expand(german)

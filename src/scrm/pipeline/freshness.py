@@ -140,10 +140,7 @@ def answer_question(
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
-            settings = configured_params(configuration, other)
-            if not _is_current(store, other, settings, lasting):
-                talk(f"first: scrm {other.command} ({other.summary})")
-                run_and_record(store, other, settings, lasting)
+            _update(store, other, configuration, lasting, talk)
     with offer_kpis(store, analysis, params, context, configuration):
         if function == "run" and context.period != lasting.period and _is_stored(store, analysis):
             return _run_without_storing(store, analysis, params, context)
@@ -159,6 +156,12 @@ def make_current(
     lasting = replace(
         build_context(store, configuration), period=parse_period(configuration.lasting_period)
     )
+    _update(store, analysis, configuration, lasting, talk)
+
+
+def _update(
+    store: Store, analysis: Analysis, configuration: Configuration, lasting: Context, talk: Talk
+) -> None:
     params = configured_params(configuration, analysis)
     if not _is_current(store, analysis, params, lasting):
         talk(f"first: scrm {analysis.command} ({analysis.summary})")

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze._new_customers import BURN_IN_DAYS, BurnInDays
 from scrm.analyze._sales import explain_no_sales
 from scrm.analyze.lifetime.answer import build_answer, refuse
 from scrm.analyze.lifetime.cohort_values import choose_customers, list_curves
@@ -36,13 +36,7 @@ class Params(config.Params):
     value: Literal["auto", "margin", "revenue"] = Field(
         "auto", description="what is added up; auto: the margin if 95 % of the orders have one"
     )
-    burn_in_days: int = Field(
-        BURN_IN_DAYS,
-        ge=0,
-        le=36_500,
-        description="without a date in the CRM, a first purchase within so many days from the "
-        "beginning of the data may be that of an older customer; 0 if the business is as young",
-    )
+    burn_in_days: BurnInDays = BURN_IN_DAYS
 
 
 def run(store: Store, params: Params, context: Context) -> Result:

@@ -15,7 +15,7 @@ from datetime import date
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze._new_customers import BURN_IN_DAYS, BurnInDays
 from scrm.analyze._sales import explain_no_sales, select_sales
 from scrm.analyze.retention.acquisition_cost_query import count_new_customers, read_campaign_cost
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
@@ -51,13 +51,7 @@ class Params(config.Params):
     inactive_days: Days = Field(
         180, description="days without a purchase after which a customer counts as inactive"
     )
-    burn_in_days: int = Field(
-        BURN_IN_DAYS,
-        ge=0,
-        le=36_500,
-        description="without a date in the CRM, a first purchase within so many days from the "
-        "beginning of the data may be that of an older customer; 0 if the business is as young",
-    )
+    burn_in_days: BurnInDays = BURN_IN_DAYS
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
